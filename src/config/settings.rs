@@ -1,0 +1,76 @@
+//! One struct a room. The meaning of each setting is written once, in `config/chartroom.toml`.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub intake: IntakeSettings,
+    pub reader: ReaderSettings,
+    pub facts: FactSettings,
+    pub filing: FilingSettings,
+    pub barcodes: BarcodeSettings,
+    pub search: SearchSettings,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WatchMode {
+    Auto,
+    Native,
+    Poll,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IntakeSettings {
+    pub quiet_s: u64,
+    pub scan_s: u64,
+    pub watch: WatchMode,
+    pub free_mb: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReaderSettings {
+    pub workers: usize,
+    pub languages: Vec<String>,
+    pub limit_s: u64,
+    pub max_pixels: u64,
+    pub renew_pages: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    Mdy,
+    Dmy,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactSettings {
+    pub date_order: DateOrder,
+    pub mrn_shape: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilingSettings {
+    pub misfile_tolerance: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BarcodeSettings {
+    pub new_document: String,
+    pub patient: String,
+    pub document_type: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchSettings {
+    pub commit_pages: usize,
+    pub commit_s: u64,
+}
