@@ -1,5 +1,7 @@
 //! The map of the rooms stays true: who may know whom is read from the `use crate::…` lines.
 
+#![allow(clippy::expect_used, reason = "a test may stop where it stands")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
