@@ -1,0 +1,70 @@
+//! Reader processes that behave as told, for tests. Each is this test program, started again.
+
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use crate::chart::{PageNumber, PageReading, Turn};
+use crate::config::ReaderSettings;
+
+use super::protocol::{About, Outline, Refusal, Way};
+use super::{PageWork, ReaderProgram, Readers, serve_with};
+
+const ROLE: &str = "CHARTROOM_TEST_READER";
+
+/// Readers whose processes play `role`: `canned`, `crashing`, `crashing-once`, `slow`, `chatty`, `mute`, `unready`.
+pub(super) fn readers(role: &str, settings: &ReaderSettings) -> Readers {
+    Readers::with_program(program(role), settings).unwrap()
+}
+
+pub(super) fn program(role: &str) -> ReaderProgram {
+    let test = ["reader::process::doubles::plays_its_role", "--exact", "--ignored", "--nocapture"];
+    ReaderProgram::at(&std::env::current_exe().unwrap()).with(&test, &[(ROLE, role)])
+}
+
+/// No test: the process that [`readers`] starts.
+#[test]
+#[ignore = "the reader process of other tests"]
+fn plays_its_role() {
+    match std::env::var(ROLE).as_deref() {
+        Ok("mute") => thread::park(),
+        Ok(role) => serve_with(|_| CannedReader { role: role.to_owned() }).unwrap(),
+        Err(_) => {}
+    }
+}
+
+/// Reads every page as blank, page 2 as its role says. The name of the file is the number of its pages.
+struct CannedReader {
+    role: String,
+}
+
+impl PageWork for CannedReader {
+    fn about(&self) -> About {
+        let trouble = (self.role == "unready").then(|| "Language data `xyz` is missing.".to_owned());
+        About { tesseract: "5.3.0".to_owned(), languages: vec!["eng".to_owned()], trouble }
+    }
+
+    fn outline(&mut self, file: &Path) -> Result<Outline, Refusal> {
+        let pages = file.to_str().and_then(|name| name.parse().ok());
+        pages.map(|pages| Outline { pages }).ok_or_else(|| Refusal::of("It is locked with a password."))
+    }
+
+    fn read(&mut self, _file: &Path, page: PageNumber, way: Way) -> Result<PageReading, Refusal> {
+        match (self.role.as_str(), page, way) {
+            ("crashing", 2, _) | ("crashing-once", 2, Way::Usual) => std::process::abort(),
+            ("slow", 2, _) => thread::park(),
+            ("chatty", ..) => println!("a library that prints: {:?}", [0_u8; 4]),
+            _ => {}
+        }
+        // The process that read it, so that tests can tell one from another.
+        let picture_hash = u64::from(std::process::id());
+        Ok(PageReading { number: page, picture_hash, ..PageReading::default() })
+    }
+
+    fn picture(&mut self, _file: &Path, _page: PageNumber, turn: Turn, _skew: f32) -> Result<Vec<u8>, Refusal> {
+        Ok(vec![turn.degrees() as u8; 3_000_000])
+    }
+}
+
+/// How long a test that expects no trouble is willing to wait.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);

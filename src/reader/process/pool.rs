@@ -1,0 +1,195 @@
+//! The parent's side: reader processes, started when first needed and lent to one caller at a time.
+
+use std::path::Path;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+use std::{fmt, mem};
+
+use crate::chart::{PageNumber, PageReading, Turn};
+use crate::config::ReaderSettings;
+
+use super::ReaderProgram;
+use super::error::{Place, ReadError};
+use super::protocol::{About, Outline, Reply, Request, Way};
+use super::reader_process::{Answer, Process};
+
+/// The reader processes of this machine.
+///
+/// Every call blocks until its answer is there; call from as many threads as there are [`Self::workers`] to keep all
+/// of them busy. More threads than that wait for a process to become free. Dropping it ends the processes.
+pub struct Readers {
+    program: ReaderProgram,
+    settings: ReaderSettings,
+    limit: Duration,
+    workers: usize,
+    /// Places for processes that nobody uses just now; `None` where none was started yet.
+    free: Mutex<Vec<Option<Process>>>,
+    freed: Condvar,
+}
+
+impl Readers {
+    /// One reader process for every core, or as many as `settings.workers` says. None is started before it is needed.
+    ///
+    /// # Errors
+    /// None yet; a reader that cannot start shows with the first question.
+    pub fn start(settings: &ReaderSettings) -> Result<Self, ReadError> {
+        Self::with_program(ReaderProgram::this(), settings)
+    }
+
+    /// [`Self::start`] with another program as reader: for tests and benches.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn with_program(program: ReaderProgram, settings: &ReaderSettings) -> Result<Self, ReadError> {
+        let workers = match settings.workers {
+            0 => thread::available_parallelism().map_or(1, usize::from),
+            workers => workers,
+        };
+        Ok(Self {
+            program,
+            settings: settings.clone(),
+            limit: Duration::from_secs(settings.limit_s),
+            workers,
+            free: Mutex::new((0..workers).map(|_| None).collect()),
+            freed: Condvar::new(),
+        })
+    }
+
+    /// Another limit for one page than `settings.limit_s`.
+    #[must_use]
+    pub fn with_limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// How many processes there are at most.
+    #[must_use]
+    pub fn workers(&self) -> usize {
+        self.workers
+    }
+
+    /// What a reader says of itself: the proof that one can be started.
+    ///
+    /// # Errors
+    /// [`ReadError::NotStarted`]. A reader that starts but cannot read says so in [`About::trouble`].
+    pub fn about(&self) -> Result<About, ReadError> {
+        let mut seat = self.take(Path::new(""));
+        Ok(seat.process()?.about().clone())
+    }
+
+    /// How many pages `file` has.
+    ///
+    /// # Errors
+    /// A file that cannot be opened, or has no pages.
+    pub fn outline(&self, file: &Path) -> Result<Outline, ReadError> {
+        match self.ask(file, Place::File, |_| Request::Outline { file: file.to_owned() })? {
+            (Reply::Outline(outline), _) => Ok(outline),
+            _ => Err(senseless(Place::File)),
+        }
+    }
+
+    /// Everything a reader sees on a page.
+    ///
+    /// # Errors
+    /// A file or page that cannot be read within `reader.limit_s` seconds, however it was tried. Other pages are
+    /// not touched by it.
+    pub fn read(&self, file: &Path, page: PageNumber) -> Result<PageReading, ReadError> {
+        match self.ask(file, Place::Page(page), |way| Request::Read { file: file.to_owned(), page, way })? {
+            (Reply::Reading(reading), _) => Ok(*reading),
+            _ => Err(senseless(Place::Page(page))),
+        }
+    }
+
+    /// The page as PNG, turned upright as its reading says.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn picture(&self, file: &Path, page: PageNumber, turn: Turn, skew: f32) -> Result<Vec<u8>, ReadError> {
+        match self.ask(file, Place::Page(page), |_| Request::Picture { file: file.to_owned(), page, turn, skew })? {
+            (Reply::Picture, picture) => Ok(picture),
+            _ => Err(senseless(Place::Page(page))),
+        }
+    }
+
+    /// Asks once, and once more on a fresh process if the first was lost over it.
+    fn ask(&self, file: &Path, place: Place, request: impl Fn(Way) -> Request) -> Result<Answer, ReadError> {
+        let mut seat = self.take(file);
+        match seat.ask(&request(Way::Usual), file, place) {
+            Err(error) if error.cost_the_reader() => {
+                tracing::warn!(place = %place, %error, "a reader was lost, trying once more");
+                seat.ask(&request(Way::Careful), file, place)
+            }
+            answer => answer,
+        }
+    }
+
+    /// Waits for a free place, best one with a reader that has `file` open.
+    fn take(&self, file: &Path) -> Seat<'_> {
+        let waits = |free: &mut Vec<Option<Process>>| free.is_empty();
+        let mut free = self.freed.wait_while(self.lock(), waits).unwrap_or_else(PoisonError::into_inner);
+        let open = free.iter().rposition(|p| p.as_ref().is_some_and(|p| p.has_open(file)));
+        let place = open.or_else(|| free.iter().rposition(Option::is_some)).unwrap_or(0);
+        Seat { process: free.swap_remove(place), readers: self }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Vec<Option<Process>>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Readers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Readers")
+            .field("workers", &self.workers)
+            .field("program", &self.program)
+            .finish_non_exhaustive()
+    }
+}
+
+fn senseless(place: Place) -> ReadError {
+    ReadError::Garbled { place, source: std::io::ErrorKind::InvalidData.into() }
+}
+
+/// One place for a process, lent to one caller; it goes back when dropped.
+struct Seat<'a> {
+    process: Option<Process>,
+    readers: &'a Readers,
+}
+
+impl Seat<'_> {
+    /// The process in this place, started now if there is none.
+    fn process(&mut self) -> Result<&mut Process, ReadError> {
+        let process = match self.process.take() {
+            Some(process) => process,
+            None => Process::start(&self.readers.program, &self.readers.settings)?,
+        };
+        Ok(self.process.insert(process))
+    }
+
+    fn ask(&mut self, request: &Request, file: &Path, place: Place) -> Result<Answer, ReadError> {
+        let limit = self.readers.limit;
+        let process = self.process()?;
+        if let Some(reason) = process.about().trouble.clone() {
+            self.process = None;
+            return Err(ReadError::NotReady { reason });
+        }
+        match process.ask(request, file, place, limit) {
+            Ok((Reply::Refused(refusal), _)) => Err(ReadError::Refused { place, refusal }),
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                self.process = None;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        let renewal = self.readers.settings.renew_pages;
+        let process = mem::take(&mut self.process).filter(|p| renewal == 0 || p.pages() < renewal);
+        self.readers.lock().push(process);
+        self.readers.freed.notify_one();
+    }
+}

@@ -1,0 +1,105 @@
+//! What parent and reader say to each other.
+//!
+//! One question, one answer, no more on the way; the parent kills a reader rather than wait for an answer it no
+//! longer wants, so answers need no numbers. A file is named by its path and pictures follow as bytes: nothing here
+//! would keep the same questions from going to another machine.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::chart::{PageNumber, PageReading, Turn};
+use crate::config::ReaderSettings;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Request {
+    /// The first message: what to read by. Answered by [`Reply::Ready`].
+    Begin(ReaderSettings),
+    Outline {
+        #[serde(with = "path_bytes")]
+        file: PathBuf,
+    },
+    Read {
+        #[serde(with = "path_bytes")]
+        file: PathBuf,
+        page: PageNumber,
+        way: Way,
+    },
+    Picture {
+        #[serde(with = "path_bytes")]
+        file: PathBuf,
+        page: PageNumber,
+        turn: Turn,
+        skew: f32,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Reply {
+    Ready(About),
+    Outline(Outline),
+    Reading(Box<PageReading>),
+    /// The picture's bytes follow as a frame of their own.
+    Picture,
+    Refused(Refusal),
+}
+
+/// What a reader process says of itself when it starts.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct About {
+    /// Version of Tesseract, as it gives it itself.
+    pub tesseract: String,
+    /// Language data found, as in `tesseract --list-langs`.
+    pub languages: Vec<String>,
+    /// What keeps it from reading any page, in a sentence.
+    pub trouble: Option<String>,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
+    pub pages: u32,
+}
+
+/// How a page is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    Usual,
+    /// After the usual way killed or outlasted its reader: slower or plainer, by other code where there is any.
+    Careful,
+}
+
+/// Why a file or page cannot be read, as a whole sentence for a clerk. It holds no words of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub reason: String,
+    /// The machine was in trouble (disk, memory), not the file: it may go well another time.
+    pub passing: bool,
+}
+
+impl Refusal {
+    /// The file or page itself is the trouble.
+    pub fn of(reason: impl fmt::Display) -> Self {
+        Self { reason: reason.to_string(), passing: false }
+    }
+}
+
+/// Paths as their bytes: a scan's name need not be UTF-8.
+mod path_bytes {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    use std::path::{Path, PathBuf};
+
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(path: &Path, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&STANDARD.encode(path.as_os_str().as_bytes()))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<PathBuf, D::Error> {
+        let bytes = STANDARD.decode(String::deserialize(d)?).map_err(D::Error::custom)?;
+        Ok(PathBuf::from(OsString::from_vec(bytes)))
+    }
+}

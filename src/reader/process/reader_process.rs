@@ -1,0 +1,134 @@
+//! One reader process, from the parent's side.
+
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::config::ReaderSettings;
+
+use super::error::{Place, ReadError};
+use super::protocol::{About, Reply, Request};
+use super::{ReaderProgram, frame};
+
+/// Starting takes 0.15 s; a machine that swaps may take long.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// A running reader. Dropping it kills it and waits for its end.
+pub(super) struct Process {
+    child: Child,
+    line: UnixStream,
+    about: About,
+    pages: u32,
+    file: Option<PathBuf>,
+}
+
+/// What came back, with a picture's bytes beside it.
+pub(super) type Answer = (Reply, Vec<u8>);
+
+impl Process {
+    pub(super) fn start(program: &ReaderProgram, settings: &ReaderSettings) -> Result<Self, ReadError> {
+        let not_started = |source| ReadError::NotStarted { program: program.path().to_owned(), source };
+        let (line, theirs) = UnixStream::pair().map_err(not_started)?;
+        let child = program.command(Stdio::from(OwnedFd::from(theirs))).spawn().map_err(not_started)?;
+        let mut process = Self { child, line, about: About::default(), pages: 0, file: None };
+        match process.exchange(&Request::Begin(settings.clone()), START_LIMIT) {
+            Ok((Reply::Ready(about), _)) => process.about = about,
+            Ok(_) => return Err(not_started(io::ErrorKind::InvalidData.into())),
+            Err(source) => return Err(not_started(source)),
+        }
+        Ok(process)
+    }
+
+    pub(super) fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// Pages it was asked for.
+    pub(super) fn pages(&self) -> u32 {
+        self.pages
+    }
+
+    /// Whether `file` is the one it has open.
+    pub(super) fn has_open(&self, file: &Path) -> bool {
+        self.file.as_deref() == Some(file)
+    }
+
+    /// Asks about `file` and waits for the answer, at most `limit`. After an error the process is of no more use.
+    pub(super) fn ask(
+        &mut self,
+        request: &Request,
+        file: &Path,
+        place: Place,
+        limit: Duration,
+    ) -> Result<Answer, ReadError> {
+        if place != Place::File {
+            self.pages += 1;
+        }
+        if !self.has_open(file) {
+            self.file = Some(file.to_owned());
+        }
+        self.exchange(request, limit).map_err(|source| match source.kind() {
+            io::ErrorKind::TimedOut => ReadError::TooSlow { place, limit },
+            io::ErrorKind::InvalidData => ReadError::Garbled { place, source },
+            _ => match self.end() {
+                Ok(status) => ReadError::Stopped { place, status },
+                Err(source) => ReadError::Garbled { place, source },
+            },
+        })
+    }
+
+    fn exchange(&mut self, request: &Request, limit: Duration) -> io::Result<Answer> {
+        frame::send(&mut self.line, request)?;
+        let mut line = Until { line: &self.line, deadline: Instant::now() + limit };
+        let reply = frame::receive(&mut line)?;
+        let picture = if matches!(reply, Reply::Picture) { frame::receive_picture(&mut line)? } else { Vec::new() };
+        Ok((reply, picture))
+    }
+
+    /// How it ended, now that its side of the line is closed. One that lingers is killed.
+    fn end(&mut self) -> io::Result<ExitStatus> {
+        let patience = Instant::now() + Duration::from_secs(2);
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            if Instant::now() > patience {
+                self.child.kill()?;
+                return self.child.wait();
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A line that is read until a moment, after which reading from it has timed out.
+struct Until<'a> {
+    line: &'a UnixStream,
+    deadline: Instant,
+}
+
+impl Read for Until<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.line.set_read_timeout(Some(left))?;
+        let mut line = self.line;
+        line.read(into).map_err(|e| match e.kind() {
+            io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
+            _ => e,
+        })
+    }
+}
