@@ -54,6 +54,7 @@ check: rust packages
 	$(MAKE) test
 
 bench: build
+	@cargo build --release -p chartroom-samples
 	cargo bench --bench search
 	cargo bench --bench convert
 

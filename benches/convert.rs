@@ -1,0 +1,202 @@
+//! `convert` against the `tesseract` program on the same pages, and whether it stays busy and small.
+//!
+//! Prints pages per CPU second of both (two `tesseract` programs at once with `OMP_THREAD_LIMIT=1`, each given
+//! one single-page picture at a time), the share of the cores that `convert` used over its whole run and over
+//! its last fifth, once over many files and once over one long file, and its memory over many pages.
+//!
+//! `CHARTROOM_BENCH_PAGES` (200) and `CHARTROOM_BENCH_MEMORY_PAGES` (1000) set the sizes.
+
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench prints, and may stop where it stands")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The kernel's clock ticks a second in `/proc/*/stat` (`getconf CLK_TCK` is 100 on every Linux of today).
+const TICKS_PER_SECOND: f64 = 100.0;
+const SAMPLE_EVERY: Duration = Duration::from_millis(500);
+const MIB: f64 = 1024.0 * 1024.0;
+
+fn main() {
+    let pages = from_environment("CHARTROOM_BENCH_PAGES", 200);
+    let memory_pages = from_environment("CHARTROOM_BENCH_MEMORY_PAGES", 1000);
+    let cores = thread::available_parallelism().expect("the number of cores").get();
+    let folder = tempfile::tempdir().expect("a folder for the bench");
+    println!("{pages} pages on {cores} cores");
+
+    let files = charts(&folder.path().join("files"), pages, &["--format", "png"]);
+    let program = tesseract_program(&files, cores);
+    let many = convert(&folder.path().join("archive-files"), &files, cores);
+    let one_file = charts(&folder.path().join("one"), pages, &["--one-file"]);
+    let one = convert(&folder.path().join("archive-one"), &one_file, cores);
+
+    let per_cpu = |run: &Run| pages as f64 / run.cpu_s;
+    println!("tesseract program, {cores} at once   {:.3} pages per CPU second", per_cpu(&program));
+    for (what, run) in [("convert, many files", &many), ("convert, one long file", &one)] {
+        println!(
+            "{what:<30} {:.3} pages per CPU second, {:.2} of the program; cores busy {:.0} %, in the last fifth {:.0} %",
+            per_cpu(run),
+            per_cpu(run) / per_cpu(&program),
+            100.0 * run.cpu_s / run.wall_s / cores as f64,
+            100.0 * run.busy_at_end(cores),
+        );
+    }
+
+    let long = charts(&folder.path().join("long"), memory_pages, &["--format", "png", "--level", "clean"]);
+    let memory = convert(&folder.path().join("archive-long"), &long, cores);
+    println!(
+        "memory over {memory_pages} pages: {:.0} MiB at most in the first third, {:.0} MiB in the last (all processes)",
+        memory.most_memory(0.0, 1.0 / 3.0),
+        memory.most_memory(2.0 / 3.0, 1.0),
+    );
+}
+
+fn from_environment(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(otherwise)
+}
+
+/// Makes upright charts below `out` and returns the folder to convert.
+fn charts(out: &Path, pages: usize, more: &[&str]) -> PathBuf {
+    let maker = Path::new(env!("CARGO_BIN_EXE_chartroom")).with_file_name("chartroom-samples");
+    let done = Command::new(&maker)
+        .args(["charts", &out.to_string_lossy(), "--pages", &pages.to_string(), "--seed", "7"])
+        .args(more)
+        .stdout(Stdio::null())
+        .status()
+        .expect("chartroom-samples; build it with `cargo build --release -p chartroom-samples`");
+    assert!(done.success(), "the charts could not be made");
+    out.join("drop")
+}
+
+/// One timed run: CPU and wall seconds, and what was seen of it on the way.
+struct Run {
+    cpu_s: f64,
+    wall_s: f64,
+    seen: Vec<Seen>,
+}
+
+/// The processes of a run at one moment.
+struct Seen {
+    at_s: f64,
+    cpu_s: f64,
+    resident_mib: f64,
+}
+
+impl Run {
+    /// Share of the cores used in the last fifth of the run, 0 to 1.
+    fn busy_at_end(&self, cores: usize) -> f64 {
+        let Some(last) = self.seen.last() else { return 0.0 };
+        let from = self.seen.iter().find(|s| s.at_s >= self.wall_s * 0.8).unwrap_or(last);
+        (last.cpu_s - from.cpu_s) / (last.at_s - from.at_s).max(1e-9) / cores as f64
+    }
+
+    /// The most memory between two shares of the run, MiB.
+    fn most_memory(&self, from: f64, to: f64) -> f64 {
+        let within = |s: &&Seen| (from..=to).contains(&(s.at_s / self.wall_s));
+        self.seen.iter().filter(within).map(|s| s.resident_mib).fold(0.0, f64::max)
+    }
+}
+
+/// Runs the `tesseract` program over every picture below `folder`, `at_once` programs at a time.
+fn tesseract_program(folder: &Path, at_once: usize) -> Run {
+    let pictures: Vec<PathBuf> =
+        fs::read_dir(folder).expect("the pictures").filter_map(Result::ok).map(|e| e.path()).collect();
+    let left = Mutex::new(pictures);
+    let (started, cpu) = (Instant::now(), cpu_of_children());
+    thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(|| {
+                while let Some(picture) = left.lock().expect("the list").pop() {
+                    let done = Command::new("tesseract")
+                        .arg(&picture)
+                        .args(["-", "tsv"])
+                        .env("OMP_THREAD_LIMIT", "1")
+                        .stdout(Stdio::null())
+                        .stderr(Stdio::null())
+                        .status()
+                        .expect("the tesseract program");
+                    assert!(done.success(), "tesseract could not read {}", picture.display());
+                }
+            });
+        }
+    });
+    Run { cpu_s: cpu_of_children() - cpu, wall_s: started.elapsed().as_secs_f64(), seen: Vec::new() }
+}
+
+/// Runs `chartroom convert` over `folder` into a new archive.
+fn convert(archive: &Path, folder: &Path, cores: usize) -> Run {
+    let chartroom = env!("CARGO_BIN_EXE_chartroom");
+    let patients = folder.with_file_name("patients.csv");
+    for args in
+        [&["init".as_ref(), archive.as_os_str()][..], &["patients".as_ref(), "import".as_ref(), patients.as_os_str()]]
+    {
+        let done = Command::new(chartroom).args(args).env("CHARTROOM_ARCHIVE", archive).stdout(Stdio::null()).status();
+        assert!(done.expect("chartroom").success());
+    }
+    let (started, cpu) = (Instant::now(), cpu_of_children());
+    let mut child = Command::new(chartroom)
+        .arg("convert")
+        .arg(folder)
+        .env("CHARTROOM_ARCHIVE", archive)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chartroom");
+    let seen = watch(&mut child, started);
+    let run = Run { cpu_s: cpu_of_children() - cpu, wall_s: started.elapsed().as_secs_f64(), seen };
+    assert!(run.cpu_s < run.wall_s * cores as f64 * 1.1, "more CPU time than there is");
+    run
+}
+
+/// Looks at a process and its children until it ends.
+fn watch(child: &mut Child, started: Instant) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    while child.try_wait().expect("the process").is_none() {
+        let family = family(child.id());
+        seen.push(Seen {
+            at_s: started.elapsed().as_secs_f64(),
+            cpu_s: family.iter().map(|p| p.cpu_s).sum(),
+            resident_mib: family.iter().map(|p| p.resident_mib).sum(),
+        });
+        thread::sleep(SAMPLE_EVERY);
+    }
+    seen
+}
+
+struct Process {
+    cpu_s: f64,
+    resident_mib: f64,
+}
+
+/// A process and its children, as `/proc` shows them now.
+fn family(parent: u32) -> Vec<Process> {
+    let page_bytes = 4096.0;
+    fs::read_dir("/proc")
+        .expect("/proc")
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok())
+        .filter_map(|pid| {
+            let stat = stat_fields(&format!("/proc/{pid}/stat"))?;
+            let own = pid == parent || stat[1] == f64::from(parent);
+            // After the name: 11 to 14 are own and waited-for children's time, 21 the resident pages (proc(5), less 3).
+            own.then(|| Process {
+                cpu_s: stat[11..15].iter().sum::<f64>() / TICKS_PER_SECOND,
+                resident_mib: stat[21] * page_bytes / MIB,
+            })
+        })
+        .collect()
+}
+
+/// CPU seconds of all children of this process that were waited for, and of theirs.
+fn cpu_of_children() -> f64 {
+    stat_fields("/proc/self/stat").map_or(0.0, |stat| (stat[13] + stat[14]) / TICKS_PER_SECOND)
+}
+
+/// The fields of a `stat` file from the process's state on (field 3 of proc(5) is number 0 here).
+fn stat_fields(path: &str) -> Option<Vec<f64>> {
+    let text = fs::read_to_string(path).ok()?;
+    let (_, after_name) = text.rsplit_once(") ")?;
+    Some(after_name.split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect())
+}
