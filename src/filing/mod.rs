@@ -5,16 +5,26 @@
 //! misreads), and a document is filed only when two independent identifiers agree, none contradicts and the
 //! runner-up is far. Everything here is a pure function from values to values; doubt is an answer, never an error.
 
+mod compare;
+mod decide;
+mod documents;
+mod evidence;
+mod names;
 mod nicknames;
 mod roster;
+mod spelling;
 
 pub use nicknames::{Nicknames, NicknamesError};
 pub use roster::Roster;
 
 use jiff::civil::Date;
 
-use crate::chart::{Doubt, Filing, PageFacts, PageFiling, StackFiling, StackPage, TypeGuess};
+use crate::chart::{Filing, PageFacts, PageFiling, StackFiling, StackPage, TypeGuess};
 use crate::config::FilingSettings;
+
+use decide::{Decision, decide};
+use documents::{Document, Joined};
+use evidence::Evidence;
 
 /// Finds the date of service from the facts of a document's pages and the slug of its type.
 pub type FindServiceDate<'a> = dyn Fn(&[&PageFacts], Option<&str>) -> Option<Date> + 'a;
@@ -34,30 +44,61 @@ pub struct Deciders<'a> {
 pub fn file_stack(
     pages: &[StackPage<'_>],
     roster: &Roster,
-    _settings: &FilingSettings,
+    settings: &FilingSettings,
     deciders: &Deciders<'_>,
 ) -> StackFiling {
-    let mut documents = 0;
-    let mut place = |page: &StackPage<'_>| {
-        let doubt = if roster.is_empty() { Doubt::NoPatientList } else { Doubt::NoIdentity };
-        let filing = match page.facts {
-            facts if facts.blank => Filing::Blank,
-            facts if facts.separator.is_some() => Filing::Separator,
-            _ => Filing::Review(doubt),
-        };
-        let document = matches!(filing, Filing::Review(_)).then_some(documents);
-        documents += u32::from(document.is_some());
-        let doc_type = document.and_then(|_| (deciders.document_type)(&[page.facts])).map(|guess| guess.slug);
-        PageFiling {
-            page: page.reading.number,
-            filing,
-            document,
-            page_in_document: document.map(|_| 1),
-            probability: 0.0,
-            candidates: Vec::new(),
-            service_date: document.and_then(|_| (deciders.service_date)(&[page.facts], doc_type.as_deref())),
-            doc_type,
+    let mut evidence: Vec<Evidence> = pages.iter().map(|page| Evidence::of(page, roster)).collect();
+    evidence::announce(&mut evidence, pages);
+    let mut filings: StackFiling = pages.iter().map(without_document).collect();
+    for (number, document) in (0..).zip(documents::group(pages, &evidence, roster)) {
+        let facts: Vec<&PageFacts> = document.pages.iter().map(|joined| pages[joined.index].facts).collect();
+        let doc_type = (deciders.document_type)(&facts).map(|guess| guess.slug);
+        let service_date = (deciders.service_date)(&facts, doc_type.as_deref());
+        let decisions = decide_document(&document, &evidence, roster, settings);
+        for ((place, joined), decision) in (1..).zip(&document.pages).zip(decisions) {
+            filings[joined.index] = PageFiling {
+                page: pages[joined.index].reading.number,
+                filing: decision.filing,
+                document: Some(number),
+                page_in_document: Some(place),
+                probability: decision.probability,
+                candidates: decision.candidates,
+                doc_type: doc_type.clone(),
+                service_date,
+            };
         }
+    }
+    filings
+}
+
+/// What is said of a page that is in no document; content pages get their document after.
+fn without_document(page: &StackPage<'_>) -> PageFiling {
+    PageFiling {
+        page: page.reading.number,
+        filing: if page.facts.separator.is_some() { Filing::Separator } else { Filing::Blank },
+        document: None,
+        page_in_document: None,
+        probability: 0.0,
+        candidates: Vec::new(),
+        doc_type: None,
+        service_date: None,
+    }
+}
+
+/// One decision for each page of a document: pages whose number ties them together share what all of them say, a page
+/// that only looks as if it went on speaks for itself.
+fn decide_document(
+    document: &Document,
+    evidence: &[Evidence],
+    roster: &Roster,
+    settings: &FilingSettings,
+) -> Vec<Decision> {
+    let mut pooled = Evidence::default();
+    document.pages.iter().filter(|joined| joined.tied).for_each(|joined| pooled.add(&evidence[joined.index]));
+    let together = decide(&pooled, roster, settings);
+    let decision = |joined: &Joined| match joined.tied {
+        true => together.clone(),
+        false => decide(&evidence[joined.index], roster, settings),
     };
-    pages.iter().map(&mut place).collect()
+    document.pages.iter().map(decision).collect()
 }

@@ -1,13 +1,28 @@
 //! Which given names are short or other forms of one another.
 
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::spelling::fold;
+
 /// The table of nicknames: `config/nicknames.toml`.
 #[derive(Debug, Clone, Default)]
-pub struct Nicknames {}
+pub struct Nicknames {
+    /// Every form, folded, with the numbers of the names that it is a form of; a name is a form of itself.
+    forms: HashMap<String, Vec<u32>>,
+}
 
 /// Why the table of nicknames cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("config/nicknames.toml cannot be used: {0}")]
+#[error("nicknames.toml cannot be used: {}", .0.message())]
 pub struct NicknamesError(#[from] toml::de::Error);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    nicknames: HashMap<String, Vec<String>>,
+}
 
 impl Nicknames {
     /// The table that comes with the program.
@@ -17,7 +32,43 @@ impl Nicknames {
     ///
     /// # Errors
     /// A text that is no TOML, or not in that form.
-    pub fn parse(_text: &str) -> Result<Self, NicknamesError> {
-        Ok(Self::default())
+    pub fn parse(text: &str) -> Result<Self, NicknamesError> {
+        let table: Table = toml::from_str(text)?;
+        let mut forms: HashMap<String, Vec<u32>> = HashMap::new();
+        for (number, (name, shorts)) in (0..).zip(&table.nicknames) {
+            for form in std::iter::once(name).chain(shorts) {
+                forms.entry(fold(form)).or_default().push(number);
+            }
+        }
+        Ok(Self { forms })
+    }
+
+    /// Whether two folded given names, not equal, may be one person's.
+    pub(super) fn related(&self, a: &str, b: &str) -> bool {
+        match (self.forms.get(a), self.forms.get(b)) {
+            (Some(a), Some(b)) => a.iter().any(|number| b.contains(number)),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_table_knows_common_pairs_and_keeps_twins_apart() {
+        let table = Nicknames::parse(Nicknames::BUILT_IN).unwrap();
+        for (a, b) in [("WILLIAM", "BILL"), ("LIZ", "BETTY"), ("FRANCISCO", "PACO"), ("CHARLIE", "CHARLES")] {
+            assert!(table.related(a, b) && table.related(b, a), "{a} {b}");
+        }
+        for (a, b) in [("SARA", "SARAH"), ("ANNE", "ANNA"), ("JON", "JOHN"), ("ROSE", "ROSA"), ("BILL", "BETTY")] {
+            assert!(!table.related(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_table_in_another_form_is_refused() {
+        assert!(Nicknames::parse("nicknames = 3").is_err());
     }
 }

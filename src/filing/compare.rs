@@ -1,0 +1,293 @@
+//! A document's evidence against one patient, field by field.
+//!
+//! Weights are log2 of likelihood ratios (Fellegi and Sunter 1969): how much likelier it is to read this on a paper of
+//! this patient than on anybody's.
+
+use jiff::civil::Date;
+
+use crate::chart::{Agreement, Comparison, Field, PageNumber, Rect};
+
+use super::evidence::{Birth, Evidence, Said};
+use super::names::{NameMatch, compare_names};
+use super::roster::{Listed, Roster, iso_digits};
+use super::spelling::{is_transposed, misreading};
+
+/// A record number is the patient's own on 97 papers of a hundred; on the rest it is mistyped, misfed or misread.
+const MRN_RIGHT: f32 = 48.0;
+/// Bits of an equal date of birth: 90 years of days, less what is common.
+const BIRTH_BITS: f32 = 14.5;
+/// Relatives share a telephone and an address, so these say less than their numbers.
+const PHONE_BITS: f32 = 9.0;
+const STREET_BITS: f32 = 8.0;
+const SSN_BITS: f32 = 11.0;
+/// Bits against a patient where a sound reading differs: how seldom a paper is wrong there.
+const MRN_DIFFERS: f32 = -7.0;
+const BIRTH_DIFFERS: f32 = -7.0;
+const PHONE_DIFFERS: f32 = -2.0;
+const STREET_DIFFERS: f32 = -2.0;
+const SSN_DIFFERS: f32 = -4.0;
+/// What an unsound reading that differs says.
+const UNSOUND: f32 = -1.0;
+
+/// One field of a document against one patient.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FieldMatch {
+    pub(super) comparison: Comparison,
+    /// log2 of the likelihood ratio.
+    pub(super) bits: f32,
+    /// A sound reading on the document contradicts the patient, even if another agrees.
+    pub(super) against: bool,
+    pub(super) page: PageNumber,
+    pub(super) area: Option<Rect>,
+    /// The agreeing words have no label.
+    pub(super) looked_up: bool,
+}
+
+impl FieldMatch {
+    const MISSING: Self =
+        Self { comparison: Comparison::Missing, bits: 0.0, against: false, page: 0, area: None, looked_up: false };
+
+    fn of<T>(said: &Said<T>, comparison: Comparison, bits: f32, against: bool) -> Self {
+        Self { comparison, bits, against, page: said.page, area: said.area, looked_up: said.looked_up }
+    }
+
+    pub(super) fn is_equal(&self) -> bool {
+        self.comparison == Comparison::Equal
+    }
+
+    /// Equal, or equal but for what a scanner does.
+    pub(super) fn agrees(&self) -> bool {
+        matches!(
+            self.comparison,
+            Comparison::Equal | Comparison::Confusable | Comparison::Near | Comparison::Compatible
+        )
+    }
+
+    fn agreement(&self, field: Field) -> Option<Agreement> {
+        (self.comparison != Comparison::Missing).then_some(Agreement {
+            field,
+            comparison: self.comparison,
+            page: self.page,
+            area: self.area,
+            weight: self.bits,
+        })
+    }
+}
+
+/// A document's evidence against one patient.
+#[derive(Debug, Clone)]
+pub(super) struct Profile {
+    pub(super) patient: u32,
+    pub(super) mrn: FieldMatch,
+    pub(super) announced: FieldMatch,
+    pub(super) name: FieldMatch,
+    /// The parts of the name that agrees best.
+    pub(super) name_parts: Option<NameMatch>,
+    pub(super) birth: FieldMatch,
+    pub(super) phone: FieldMatch,
+    pub(super) street: FieldMatch,
+    pub(super) ssn: FieldMatch,
+}
+
+impl Profile {
+    pub(super) fn new(evidence: &Evidence, patient: u32, roster: &Roster) -> Self {
+        let listed = roster.patient(patient);
+        let (name, name_parts) = compare_name(&evidence.names, listed, roster);
+        let near = |read: &String, own: &str, said: &Said<String>| one_misread(read, own, said.confidence);
+        Self {
+            patient,
+            mrn: compare_mrn(&evidence.mrns, listed, roster),
+            announced: compare_mrn(&evidence.announced, listed, roster),
+            name,
+            name_parts,
+            birth: listed.birth.map_or(FieldMatch::MISSING, |birth| compare_birth(&evidence.births, birth)),
+            phone: compare_contact(&evidence.phones, PHONE_BITS, PHONE_DIFFERS, |said| {
+                (!listed.phone.is_empty()).then(|| {
+                    let own = &listed.phone[listed.phone.len().saturating_sub(said.value.len())..];
+                    near(&said.value, own, said)
+                })
+            }),
+            street: compare_contact(&evidence.streets, STREET_BITS, STREET_DIFFERS, |said| {
+                listed.street.as_ref().map(|own| {
+                    let word = misread_word(&said.value.word, &own.word, said.confidence)?;
+                    let number = one_misread(&said.value.number, &own.number, said.confidence)?;
+                    Some(word + number)
+                })
+            }),
+            ssn: compare_contact(&evidence.ssn_last4, SSN_BITS, SSN_DIFFERS, |said| {
+                (!listed.ssn_last4.is_empty()).then(|| near(&said.value, &listed.ssn_last4, said))
+            }),
+        }
+    }
+
+    /// log2 of the likelihood ratio of all fields.
+    pub(super) fn bits(&self) -> f32 {
+        self.mrn.bits + self.announced.bits + self.name.bits + self.birth.bits + self.contact_bits()
+    }
+
+    pub(super) fn contact_bits(&self) -> f32 {
+        self.phone.bits + self.street.bits + self.ssn.bits
+    }
+
+    /// How many of telephone, street and SSN agree.
+    pub(super) fn contacts(&self) -> usize {
+        [self.phone, self.street, self.ssn].iter().filter(|field| field.agrees()).count()
+    }
+
+    /// A telephone or street that only this household has: what parts people of one name and date of birth.
+    pub(super) fn contact_differs(&self) -> Option<Field> {
+        [(Field::SsnLast4, self.ssn), (Field::Street, self.street), (Field::Phone, self.phone)]
+            .into_iter()
+            .find_map(|(field, found)| found.against.then_some(field))
+    }
+
+    /// The field that contradicts this patient, the strongest first.
+    pub(super) fn contradiction(&self) -> Option<Field> {
+        [(Field::Mrn, self.mrn), (Field::Birth, self.birth), (Field::Name, self.name)]
+            .into_iter()
+            .find_map(|(field, found)| found.against.then_some(field))
+    }
+
+    /// For the clerk: each field that the document speaks of.
+    pub(super) fn agreements(&self) -> Vec<Agreement> {
+        [
+            (Field::Barcode, self.announced),
+            (Field::Mrn, self.mrn),
+            (Field::Name, self.name),
+            (Field::Birth, self.birth),
+            (Field::Phone, self.phone),
+            (Field::Street, self.street),
+            (Field::SsnLast4, self.ssn),
+        ]
+        .iter()
+        .filter_map(|(field, found)| found.agreement(*field))
+        .collect()
+    }
+}
+
+/// The best of several matches of one field, contradicted if any of them contradicts.
+fn best(matches: impl Iterator<Item = FieldMatch>) -> FieldMatch {
+    matches
+        .reduce(|a, b| {
+            let against = a.against || b.against;
+            FieldMatch { against, ..if b.bits > a.bits { b } else { a } }
+        })
+        .unwrap_or(FieldMatch::MISSING)
+}
+
+fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> FieldMatch {
+    let right = (MRN_RIGHT * roster.len().max(50) as f32).log2();
+    let one = |said: &Said<String>| {
+        let own = &listed.bare_mrn;
+        if said.value == *own {
+            return FieldMatch::of(said, Comparison::Equal, if said.looked_up { right - 4.0 } else { right }, false);
+        }
+        if said.looked_up {
+            // It only equals somebody else's by its digits.
+            return FieldMatch::MISSING;
+        }
+        let others = roster.with_mrn(&said.value).is_some();
+        let slip = is_transposed(&said.value, own);
+        match misreading(&said.value, own, said.confidence, 2).filter(|_| !slip) {
+            Some(way) if !others && way.edits <= 1 => {
+                let level =
+                    if way.edits == 0 && way.confusions == 1 { Comparison::Confusable } else { Comparison::Near };
+                let against = level == Comparison::Near
+                    && said.is_sound()
+                    && said.confidence >= 80.0
+                    && roster.has_mrn_shape(&said.value);
+                FieldMatch::of(said, level, (right - way.bits).max(MRN_DIFFERS), against)
+            }
+            _ if said.certainty >= 0.5 && (others || said.is_sound() && roster.has_mrn_shape(&said.value)) => {
+                FieldMatch::of(said, Comparison::Differs, MRN_DIFFERS, true)
+            }
+            _ => FieldMatch {
+                comparison: Comparison::Missing,
+                ..FieldMatch::of(said, Comparison::Missing, UNSOUND, false)
+            },
+        }
+    };
+    let matches: Vec<(FieldMatch, bool)> =
+        said.iter().map(|said| (one(said), roster.with_mrn(&said.value).is_some())).collect();
+    let found = best(matches.iter().map(|(found, _)| *found));
+    // Another number beside the patient's own is an older one or another site's, unless somebody on the list has it.
+    let against = matches.iter().any(|(field, listed)| field.against && (*listed || !found.is_equal()));
+    FieldMatch { against, ..found }
+}
+
+fn compare_name(
+    said: &[Said<super::names::NameKey>],
+    listed: &Listed,
+    roster: &Roster,
+) -> (FieldMatch, Option<NameMatch>) {
+    let one = |said: &Said<super::names::NameKey>| {
+        let compare = |own| compare_names(&said.value, own, said.confidence, roster, &roster.nicknames);
+        let mut names = listed.names.iter().map(compare);
+        let main = names.next()?;
+        let former = names.max_by(|a, b| a.bits.total_cmp(&b.bits)).map(|mut found| {
+            found.bits -= 2.0;
+            found
+        });
+        let parts = former.filter(|former| former.bits > main.bits).unwrap_or(main);
+        let comparison = parts.comparison();
+        let against = comparison == Comparison::Differs && said.rank == 0 && said.is_sound();
+        Some((FieldMatch::of(said, comparison, parts.bits.max(-12.0), against), parts))
+    };
+    let matches: Vec<(FieldMatch, NameMatch)> = said.iter().filter_map(one).collect();
+    let parts = matches.iter().max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits)).map(|(_, parts)| *parts);
+    (best(matches.into_iter().map(|(found, _)| found)), parts)
+}
+
+fn compare_birth(said: &[Said<Birth>], own: Date) -> FieldMatch {
+    best(said.iter().map(|said| {
+        let Birth { date, short_year, numeric } = said.value;
+        let same_day = date.month() == own.month() && date.day() == own.day();
+        if date == own || (short_year && same_day && (date.year() - own.year()).abs() == 100) {
+            return FieldMatch::of(said, Comparison::Equal, BIRTH_BITS, false);
+        }
+        let swapped = date.year() == own.year() && date.month() == own.day() && date.day() == own.month();
+        let (read, listed) = (iso_digits(date), iso_digits(own));
+        let text = |digits: [u8; 8]| String::from_utf8_lossy(&digits).into_owned();
+        let lettered_month = !numeric && date.month() != own.month();
+        let way = misreading(&text(read), &text(listed), said.confidence, 2).filter(|_| !swapped && !lettered_month);
+        match way {
+            Some(way) if way.edits == 0 && way.confusions == 1 => {
+                FieldMatch::of(said, Comparison::Confusable, (BIRTH_BITS - way.bits).max(BIRTH_DIFFERS), false)
+            }
+            Some(way) if way.edits <= 1 && said.confidence < 80.0 => {
+                FieldMatch::of(said, Comparison::Near, (BIRTH_BITS - way.bits).max(BIRTH_DIFFERS), false)
+            }
+            _ if said.is_sound() => FieldMatch::of(said, Comparison::Differs, BIRTH_DIFFERS, said.rank == 0),
+            _ => FieldMatch::of(said, Comparison::Missing, UNSOUND, false),
+        }
+    }))
+}
+
+/// A telephone, street or SSN; `near` gives the bits of the misreading that would explain what is said, nothing if
+/// none would, and `None` if the list does not say.
+fn compare_contact<T>(
+    said: &[Said<T>],
+    equal: f32,
+    differs: f32,
+    near: impl Fn(&Said<T>) -> Option<Option<f32>>,
+) -> FieldMatch {
+    let found = best(said.iter().filter_map(|said| {
+        Some(match near(said)? {
+            Some(0.0) => FieldMatch::of(said, Comparison::Equal, equal, false),
+            Some(bits) => FieldMatch::of(said, Comparison::Confusable, (equal - bits / 2.0).max(1.0), false),
+            None if said.is_sound() => FieldMatch::of(said, Comparison::Differs, differs, true),
+            None => FieldMatch::MISSING,
+        })
+    }));
+    // A second telephone or address beside the patient's own is no contradiction.
+    FieldMatch { against: found.against && !found.agrees(), ..found }
+}
+
+/// Bits of the one misread character that explains the reading, if one does.
+fn one_misread(read: &str, listed: &str, confidence: f32) -> Option<f32> {
+    misreading(read, listed, confidence, 1).map(|way| if way.is_exact() { 0.0 } else { way.bits })
+}
+
+fn misread_word(read: &str, listed: &str, confidence: f32) -> Option<f32> {
+    misreading(read, listed, confidence, if listed.len() > 5 { 2 } else { 1 }).map(|way| way.bits)
+}

@@ -1,0 +1,224 @@
+//! Whose a document is, or the doubt that keeps it from being filed.
+
+use std::collections::BTreeSet;
+
+use crate::chart::{Candidate, Comparison, Doubt, Field, Filing, Mrn};
+use crate::config::FilingSettings;
+
+use super::compare::Profile;
+use super::evidence::Evidence;
+use super::roster::Roster;
+
+/// Share of papers about people who are not on the list.
+const NOT_LISTED: f64 = 0.1;
+/// Share of papers about people who are not on the list and nearly are somebody who is: a namesake, a brother or sister
+/// of the same day, somebody with a number next to his. Each kind apart.
+const NEARLY_LISTED: f64 = 0.012;
+/// Candidates kept for the clerk.
+const KEPT: usize = 5;
+/// A candidate below this is no rival worth naming.
+const RIVAL: f64 = 0.01;
+
+/// What was decided about a document.
+#[derive(Debug, Clone)]
+pub(super) struct Decision {
+    pub(super) filing: Filing,
+    pub(super) probability: f64,
+    /// Best first.
+    pub(super) candidates: Vec<Candidate>,
+}
+
+/// A patient whom the document might be about.
+struct Suspect {
+    profile: Profile,
+    probability: f64,
+}
+
+/// Decides whose a document with this evidence is.
+pub(super) fn decide(evidence: &Evidence, roster: &Roster, settings: &FilingSettings) -> Decision {
+    if roster.is_empty() {
+        return Decision { filing: Filing::Review(Doubt::NoPatientList), probability: 0.0, candidates: Vec::new() };
+    }
+    let suspects = suspects(evidence, roster);
+    let mrn = |suspect: &Suspect| roster.patient(suspect.profile.patient).mrn.clone();
+    let filing = match suspects.first() {
+        Some(best) if may_be_filed(best, settings) => Filing::Filed { patient: mrn(best) },
+        _ => Filing::Review(doubt(evidence, &suspects, &mrn)),
+    };
+    let candidates = suspects
+        .iter()
+        .take(KEPT)
+        .map(|suspect| Candidate {
+            mrn: mrn(suspect),
+            probability: suspect.probability,
+            agreements: suspect.profile.agreements(),
+        })
+        .collect();
+    Decision { filing, probability: suspects.first().map_or(0.0, |best| best.probability), candidates }
+}
+
+/// Everybody on the list whom something in the evidence points to, the likeliest first.
+fn suspects(evidence: &Evidence, roster: &Roster) -> Vec<Suspect> {
+    let people = pointed_to(evidence, roster);
+    let profiles: Vec<Profile> = people.into_iter().map(|patient| Profile::new(evidence, patient, roster)).collect();
+    let listed_prior = (1.0 - NOT_LISTED) / roster.len().max(50) as f64;
+    let near_prior = NEARLY_LISTED / roster.len().max(50) as f64;
+    let likelihood = |bits: f32| f64::from(bits).exp2();
+    let nobody: f64 = NOT_LISTED + profiles.iter().map(|profile| near_prior * nearly(profile)).sum::<f64>();
+    let all: f64 = nobody + profiles.iter().map(|profile| listed_prior * likelihood(profile.bits())).sum::<f64>();
+    let mut suspects: Vec<Suspect> = profiles
+        .into_iter()
+        .map(|profile| Suspect { probability: listed_prior * likelihood(profile.bits()) / all, profile })
+        .collect();
+    suspects.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    suspects
+}
+
+/// How likely somebody who nearly is this patient, and is not on the list, would have such a paper.
+///
+/// Whatever does not quite agree may be no misreading but the other person's own.
+fn nearly(profile: &Profile) -> f64 {
+    let likelihood = |bits: f32| f64::from(bits).exp2();
+    let inexact = |comparison: Comparison| matches!(comparison, Comparison::Confusable | Comparison::Near);
+    let (mut all, rest) = (0.0, profile.contact_bits().max(0.0));
+    if inexact(profile.birth.comparison) || profile.birth.comparison == Comparison::Differs {
+        // A namesake whose date of birth is a digit or so away: one of about forty such dates.
+        all += likelihood(profile.name.bits.max(0.0) + 14.5 - 5.3);
+    }
+    if let Some(parts) = profile.name_parts
+        && inexact(parts.first)
+    {
+        // A twin whose name is a letter away: one of some hundred such names.
+        all += likelihood(parts.surname_bits + 1.5 + profile.birth.bits.max(0.0) + rest);
+    }
+    if inexact(profile.mrn.comparison) {
+        all += likelihood(profile.mrn.bits.max(0.0));
+    }
+    all
+}
+
+/// The patients whom a number, a name, a date or an address in the evidence, or one a misreading away, points to.
+fn pointed_to(evidence: &Evidence, roster: &Roster) -> BTreeSet<u32> {
+    let mut people = BTreeSet::new();
+    for said in evidence.mrns.iter().chain(&evidence.announced) {
+        match roster.with_mrn(&said.value) {
+            Some(patient) => people.extend([patient]),
+            None => people.extend(roster.with_near_mrn(&said.value)),
+        }
+    }
+    for said in &evidence.births {
+        let date = said.value.date;
+        people.extend(roster.born_on(date));
+        people.extend(roster.born_near(date));
+        let century = if said.value.short_year { [-100, 100].as_slice() } else { &[] };
+        for years in century {
+            let shifted = jiff::civil::Date::new(date.year() + years, date.month(), date.day());
+            people.extend(shifted.iter().flat_map(|date| roster.born_on(*date)));
+        }
+        let swapped = jiff::civil::Date::new(date.year(), date.day(), date.month());
+        people.extend(swapped.iter().flat_map(|date| roster.born_on(*date)));
+    }
+    for said in &evidence.names {
+        people.extend(roster.called(&said.value));
+    }
+    for said in &evidence.phones {
+        people.extend(roster.with_phone(&said.value));
+    }
+    for said in &evidence.streets {
+        people.extend(roster.in_street(&said.value));
+    }
+    people
+}
+
+fn may_be_filed(best: &Suspect, settings: &FilingSettings) -> bool {
+    best.probability >= 1.0 - settings.misfile_tolerance && is_proven(&best.profile)
+}
+
+/// Whether two independent identifiers agree and none contradicts.
+fn is_proven(profile: &Profile) -> bool {
+    let Profile { mrn, announced, name, birth, .. } = profile;
+    let Some(parts) = profile.name_parts.filter(|parts| parts.has_first()) else {
+        // No name: a number and a date of birth that both are read exactly.
+        let number = (mrn.is_equal() && !mrn.looked_up) || announced.is_equal();
+        return number && birth.is_equal() && profile.contradiction().is_none() && !announced.against;
+    };
+    let part_agrees = |part| matches!(part, Comparison::Equal | Comparison::Confusable | Comparison::Compatible);
+    let one_near = name.agrees() && (parts.surname == Comparison::Equal || parts.first == Comparison::Equal);
+    let name_agrees = name.agrees() && part_agrees(parts.surname) && part_agrees(parts.first);
+    let whole_name = name_agrees && parts.surname == Comparison::Equal && parts.first == Comparison::Equal;
+    let number = (mrn.is_equal() && !mrn.looked_up) || announced.is_equal();
+    let contacts = profile.contacts();
+    if announced.against || mrn.against || birth.against {
+        return false;
+    }
+    if name.against {
+        // Another surname: a former one, if the rest leaves no doubt who it is.
+        let former = parts.only_surname_differs() && birth.is_equal();
+        return former && (number || (contacts > 0 && profile.contact_differs().is_none()));
+    }
+    if number && (name_agrees || one_near) {
+        return true;
+    }
+    if mrn.agrees() && !mrn.is_equal() {
+        // A misread number counts only where the rest means the same patient.
+        return (birth.is_equal() && (name_agrees || one_near)) || (whole_name && contacts > 0);
+    }
+    if mrn.is_equal() && whole_name {
+        return true;
+    }
+    if profile.contact_differs().is_some() {
+        return false;
+    }
+    match birth.comparison {
+        Comparison::Equal => name_agrees || (one_near && contacts > 0),
+        Comparison::Confusable => whole_name && contacts > 0,
+        Comparison::Near => whole_name && contacts > 1,
+        Comparison::Missing => name_agrees && contacts > 1,
+        _ => false,
+    }
+}
+
+/// Why the document cannot be filed, for a clerk.
+fn doubt(evidence: &Evidence, suspects: &[Suspect], mrn: &dyn Fn(&Suspect) -> Mrn) -> Doubt {
+    let kinds = [
+        (Field::Mrn, !evidence.mrns.iter().all(|said| said.looked_up)),
+        (Field::Name, !evidence.names.is_empty()),
+        (Field::Birth, !evidence.births.is_empty()),
+        (Field::Barcode, !evidence.announced.is_empty()),
+    ];
+    let said: Vec<Field> = kinds.iter().filter(|(_, is_said)| *is_said).map(|(field, _)| *field).collect();
+    let Some(best) = suspects.first() else {
+        return match said.as_slice() {
+            [] => Doubt::NoIdentity,
+            _ => Doubt::NotOnTheList,
+        };
+    };
+    let contradicted = suspects
+        .iter()
+        .filter_map(|suspect| suspect.profile.contradiction().map(|field| (suspect, field)))
+        .find(|(suspect, _)| means_somebody(&suspect.profile))
+        .filter(|_| best.probability < 0.5 || best.profile.contradiction().is_some());
+    let rivals: Vec<&Suspect> =
+        suspects.iter().filter(|s| s.probability >= RIVAL && s.profile.contradiction().is_none()).take(KEPT).collect();
+    match (said.as_slice(), contradicted) {
+        ([], _) => Doubt::NoIdentity,
+        (_, Some((suspect, field))) => Doubt::Contradiction { patient: mrn(suspect), field },
+        _ if rivals.len() > 1 => Doubt::SeveralPatients(rivals.into_iter().map(mrn).collect()),
+        ([only], _) => Doubt::OneIdentifier(*only),
+        _ if best.probability < 0.5 => Doubt::NotOnTheList,
+        _ => match best.profile.contact_differs() {
+            Some(field) => Doubt::Contradiction { patient: mrn(best), field },
+            None => Doubt::Unsure { patient: mrn(best), probability: best.probability },
+        },
+    }
+}
+
+/// Whether, but for what contradicts, the document would mean this patient.
+fn means_somebody(profile: &Profile) -> bool {
+    [profile.mrn, profile.name, profile.birth, profile.announced]
+        .iter()
+        .filter(|field| field.is_equal() || field.comparison == Comparison::Compatible)
+        .count()
+        + profile.contacts()
+        > 1
+}
