@@ -1,0 +1,49 @@
+//! Barcodes: Code 128, Code 39, QR and Data Matrix.
+
+use image::GrayImage;
+use zxingcpp::{BarcodeFormat, ImageFormat, ImageView};
+
+use super::sketch::shrink;
+use crate::chart::{Barcode, Rect, Symbology};
+
+const FORMATS: [BarcodeFormat; 4] =
+    [BarcodeFormat::Code128, BarcodeFormat::Code39, BarcodeFormat::QRCode, BarcodeFormat::DataMatrix];
+
+/// Reads every barcode of a page picture, whichever way it lies. Areas are in its pixels.
+pub(super) fn read(pixels: &GrayImage) -> Vec<Barcode> {
+    looked_for(pixels, 1)
+}
+
+fn looked_for(pixels: &GrayImage, scale: u32) -> Vec<Barcode> {
+    let small;
+    let seen = if scale > 1 {
+        small = shrink(pixels, scale);
+        &small
+    } else {
+        pixels
+    };
+    let Ok(view) = ImageView::from_slice(seen.as_raw(), seen.width(), seen.height(), ImageFormat::Lum) else {
+        return Vec::new();
+    };
+    let reader = zxingcpp::read().formats(FORMATS).try_harder(true).try_rotate(true).try_invert(false);
+    let found = reader.from(view).unwrap_or_default();
+    found.iter().filter(|barcode| barcode.is_valid()).map(|barcode| described(barcode, scale)).collect()
+}
+
+fn described(barcode: &zxingcpp::Barcode, scale: u32) -> Barcode {
+    let symbology = match barcode.symbology() {
+        BarcodeFormat::Code128 => Symbology::Code128,
+        BarcodeFormat::Code39 => Symbology::Code39,
+        BarcodeFormat::QRCode => Symbology::Qr,
+        BarcodeFormat::DataMatrix => Symbology::DataMatrix,
+        _ => Symbology::Other,
+    };
+    let corners = barcode.position();
+    let corners = [corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left];
+    let around = corners.iter().map(|corner| {
+        let place = |at: i32| u32::try_from(at).unwrap_or(0) * scale;
+        Rect::new(place(corner.x), place(corner.y), 1, 1)
+    });
+    let area = around.reduce(|a, b| a.union(&b)).unwrap_or_default();
+    Barcode { text: barcode.text(), symbology, area }
+}

@@ -1,0 +1,28 @@
+//! Reads one page: what is printed on its picture, and where.
+//!
+//! A page picture is turned upright and straightened, then Tesseract reads its words, and barcodes, printed
+//! lines and ink are found. Everything works on one thread: who wants more pages at once starts more readers.
+//!
+//! ```text
+//! picture ─► sketch (150 dpi, dark or light) ─► pose: turn and skew ─► upright picture ─► Tesseract
+//!                                          └─► blank?                             └─► barcodes, rules, ink, hash
+//! ```
+
+mod barcodes;
+mod blank;
+mod border;
+mod components;
+mod error;
+mod ink;
+mod page_reader;
+mod pose;
+mod rules;
+mod sketch;
+mod skew;
+mod tesseract;
+mod turn;
+mod updown;
+
+pub use error::PageError;
+pub use page_reader::PageReader;
+pub use turn::upright_picture;

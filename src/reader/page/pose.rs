@@ -1,0 +1,72 @@
+//! How the content of a scan lies: which of the four ways it stands turned, and its skew.
+
+use super::components::Component;
+use super::sketch::Sketch;
+use super::skew::{Slant, slant};
+use super::updown::{Votes, votes};
+use crate::chart::Turn;
+
+/// A lead of the up or down votes beyond this is believed.
+const CLEAR_LEAD: f32 = 3.0;
+/// Text runs the way whose profile jumps this much more than the other's.
+const CLEAR_AXIS: f32 = 1.15;
+/// From this skew on text is levelled before its ups and downs are compared, degrees.
+const LEVEL_FROM: f32 = 0.4;
+
+/// How the content lies, by the look of its lines.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pose {
+    pub(super) turn: Turn,
+    /// Degrees, clockwise positive, that are left when it is turned back.
+    pub(super) skew: f32,
+    /// The turn need not be asked of the words.
+    pub(super) certain: bool,
+    pub(super) across: Slant,
+    pub(super) down: Slant,
+    pub(super) votes: Votes,
+}
+
+/// Reads the pose off a sketch that has only figures of the size of letters.
+pub(super) fn pose(text: &Sketch) -> Pose {
+    let on_its_side = text.transposed();
+    let (across, down) = (slant(text), slant(&on_its_side));
+    let sideways = down.strength > across.strength * CLEAR_AXIS;
+    let (along, lines) = if sideways { (down, &on_its_side) } else { (across, text) };
+    let votes = if along.degrees.abs() >= LEVEL_FROM { votes(&levelled(lines, along.degrees)) } else { votes(lines) };
+    // The transposed sketch has what stood left above, so heads that show up there lie to the left.
+    let turn = match (sideways, votes.lead() <= -CLEAR_LEAD) {
+        (false, false) => Turn::Upright,
+        (false, true) => Turn::Half,
+        (true, false) => Turn::ThreeQuarters,
+        (true, true) => Turn::Quarter,
+    };
+    let clear_axis = across.strength.max(down.strength) > across.strength.min(down.strength) * CLEAR_AXIS;
+    let certain = clear_axis && votes.lead().abs() >= CLEAR_LEAD;
+    let skew = if sideways { -along.degrees } else { along.degrees };
+    Pose { turn, skew, certain, across, down, votes }
+}
+
+/// Whether a figure may be a letter, or a few that touch.
+pub(super) fn is_letter(sketch: &Sketch, figure: &Component) -> bool {
+    let height = sketch.dots_in(0.025)..=sketch.dots_in(0.35);
+    let long = figure.longer_side() > sketch.dots_in(0.5) && figure.longer_side() > 12 * figure.shorter_side();
+    height.contains(&figure.shorter_side()) && figure.longer_side() <= sketch.dots_in(2.0) && !long
+}
+
+/// The sketch sheared so that lines of this slant become level.
+fn levelled(text: &Sketch, degrees: f32) -> Sketch {
+    let rise = degrees.to_radians().tan();
+    let middle = text.width as f32 / 2.0;
+    let mut level = Sketch::empty_like(text);
+    let width = text.width as usize;
+    for x in 0..width {
+        let lift = ((x as f32 - middle) * rise).round() as i64;
+        for y in 0..i64::from(text.height) {
+            let from = y + lift;
+            if (0..i64::from(text.height)).contains(&from) {
+                level.dots[y as usize * width + x] = text.dots[from as usize * width + x];
+            }
+        }
+    }
+    level
+}

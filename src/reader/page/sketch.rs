@@ -1,0 +1,190 @@
+//! The page as dark and light, small: what everything but the words is found on.
+//!
+//! A sketch has about 150 dots an inch whatever the scan had, so sizes mean the same on every page, and a page
+//! is looked over in milliseconds.
+
+use image::GrayImage;
+
+/// Dots an inch that a sketch comes near to.
+const SKETCH_DPI: u32 = 150;
+/// A dot is dark when it has less than this share of the brightness of the paper around it.
+const DARK_BELOW: f32 = 0.72;
+/// Side of the squares over which the paper's brightness is taken, dots.
+const PAPER_TILE: u32 = 48;
+
+/// A page picture as dark (1) and light (0) dots, row by row.
+#[derive(Clone)]
+pub(super) struct Sketch {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) dots: Vec<u8>,
+    /// Pixels of the page picture along one dot.
+    pub(super) scale: u32,
+    /// Dots an inch.
+    pub(super) dpi: f32,
+}
+
+impl Sketch {
+    pub(super) fn of(pixels: &GrayImage, dpi: u32) -> Self {
+        let scale = ((dpi + SKETCH_DPI / 2) / SKETCH_DPI).max(1);
+        let small = shrink(pixels, scale);
+        Self {
+            width: small.width(),
+            height: small.height(),
+            dots: threshold(&small),
+            scale,
+            dpi: dpi as f32 / scale as f32,
+        }
+    }
+
+    /// Without a dark dot, of the same size as `other`.
+    pub(super) fn empty_like(other: &Self) -> Self {
+        Self { dots: vec![0; other.dots.len()], ..*other }
+    }
+
+    pub(super) fn row(&self, y: u32) -> &[u8] {
+        let start = y as usize * self.width as usize;
+        &self.dots[start..start + self.width as usize]
+    }
+
+    pub(super) fn row_mut(&mut self, y: u32) -> &mut [u8] {
+        let start = y as usize * self.width as usize;
+        &mut self.dots[start..start + self.width as usize]
+    }
+
+    /// Dots along `inches`.
+    pub(super) fn dots_in(&self, inches: f32) -> u32 {
+        (inches * self.dpi).round().max(1.0) as u32
+    }
+
+    /// Rows as columns: the sketch of the page lying on its side (mirrored, which no projection minds).
+    pub(super) fn transposed(&self) -> Self {
+        const BLOCK: u32 = 32;
+        let mut other = Self { width: self.height, height: self.width, dots: vec![0; self.dots.len()], ..*self };
+        for top in (0..self.height).step_by(BLOCK as usize) {
+            for left in (0..self.width).step_by(BLOCK as usize) {
+                for y in top..(top + BLOCK).min(self.height) {
+                    for x in left..(left + BLOCK).min(self.width) {
+                        other.dots[(x * self.height + y) as usize] = self.dots[(y * self.width + x) as usize];
+                    }
+                }
+            }
+        }
+        other
+    }
+}
+
+/// Means of squares of `scale` pixels; what does not fill a square at the right and bottom edges is left out.
+pub(super) fn shrink(pixels: &GrayImage, scale: u32) -> GrayImage {
+    let (width, height) = ((pixels.width() / scale).max(1), (pixels.height() / scale).max(1));
+    if scale == 1 || pixels.width() < scale || pixels.height() < scale {
+        return pixels.clone();
+    }
+    let mut small = Vec::with_capacity(width as usize * height as usize);
+    let mut sums = vec![0_u16; width as usize];
+    let area = (scale * scale) as u16;
+    for rows in pixels.as_raw().chunks_exact((pixels.width() * scale) as usize).take(height as usize) {
+        sums.fill(0);
+        for row in rows.chunks_exact(pixels.width() as usize) {
+            add_row(&mut sums, row, scale as usize);
+        }
+        small.extend(sums.iter().map(|&sum| (sum / area) as u8));
+    }
+    GrayImage::from_raw(width, height, small).unwrap_or_else(|| GrayImage::new(1, 1))
+}
+
+/// Adds each `scale` neighbours of a row to one sum. The common scales are spelled out: they run in vector registers.
+fn add_row(sums: &mut [u16], row: &[u8], scale: usize) {
+    match scale {
+        2 => {
+            for (sum, pair) in sums.iter_mut().zip(row.as_chunks::<2>().0) {
+                *sum += u16::from(pair[0]) + u16::from(pair[1]);
+            }
+        }
+        4 => {
+            for (sum, four) in sums.iter_mut().zip(row.as_chunks::<4>().0) {
+                *sum += four.iter().map(|&p| u16::from(p)).sum::<u16>();
+            }
+        }
+        _ => {
+            for (sum, some) in sums.iter_mut().zip(row.chunks_exact(scale)) {
+                *sum += some.iter().map(|&p| u16::from(p)).sum::<u16>();
+            }
+        }
+    }
+}
+
+/// Dark where a dot is darker than the paper around it, so that uneven light and grey paper do not matter.
+fn threshold(small: &GrayImage) -> Vec<u8> {
+    let (width, height) = small.dimensions();
+    let (columns, rows) = (width.div_ceil(PAPER_TILE), height.div_ceil(PAPER_TILE));
+    let paper = paper_brightness(small, columns, rows);
+    let mut dots = vec![0; small.as_raw().len()];
+    let mut limits = vec![0_u8; width as usize];
+    for y in 0..height {
+        fill_limits(&mut limits, &paper, columns, rows, y);
+        let start = y as usize * width as usize;
+        let pixels = &small.as_raw()[start..start + width as usize];
+        for ((dot, &pixel), &limit) in dots[start..].iter_mut().zip(pixels).zip(&limits) {
+            *dot = u8::from(pixel < limit);
+        }
+    }
+    dots
+}
+
+/// How bright the paper is in each tile: nine tenths of its dots are darker than that or as dark.
+/// A tile much darker than the page counts as ink, not as paper.
+fn paper_brightness(small: &GrayImage, columns: u32, rows: u32) -> Vec<f32> {
+    let (width, height) = small.dimensions();
+    let mut paper: Vec<u8> = Vec::with_capacity((columns * rows) as usize);
+    for row in 0..rows {
+        for column in 0..columns {
+            let mut counts = [0_u32; 256];
+            let (left, top) = (column * PAPER_TILE, row * PAPER_TILE);
+            let right = (left + PAPER_TILE).min(width);
+            for y in (top..(top + PAPER_TILE).min(height)).step_by(2) {
+                let start = (y * width) as usize;
+                for &pixel in &small.as_raw()[start + left as usize..start + right as usize] {
+                    counts[usize::from(pixel)] += 1;
+                }
+            }
+            paper.push(percentile(&counts, 0.9));
+        }
+    }
+    let mut sorted = paper.clone();
+    sorted.sort_unstable();
+    let page = f32::from(sorted[sorted.len() * 3 / 4]);
+    paper.into_iter().map(f32::from).map(|tile| if tile < 0.6 * page { page } else { tile }).collect()
+}
+
+fn percentile(counts: &[u32; 256], share: f32) -> u8 {
+    let wanted = (counts.iter().sum::<u32>() as f32 * share) as u32;
+    let mut seen = 0;
+    for (value, count) in counts.iter().enumerate() {
+        seen += count;
+        if seen > wanted {
+            return value as u8;
+        }
+    }
+    255
+}
+
+/// The darkness limit of each dot of row `y`, between the tiles' middles in proportion.
+fn fill_limits(limits: &mut [u8], paper: &[f32], columns: u32, rows: u32, y: u32) {
+    let place = |dot: u32, count: u32| {
+        let at = (dot as f32 / PAPER_TILE as f32 - 0.5).clamp(0.0, (count - 1) as f32);
+        let first = at.floor() as u32;
+        (first, (first + 1).min(count - 1), at - at.floor())
+    };
+    let (above, below, down) = place(y, rows);
+    let tile = |column: u32| {
+        let at = |row: u32| paper[(row * columns + column) as usize];
+        at(above) * (1.0 - down) + at(below) * down
+    };
+    let tiles: Vec<f32> = (0..columns).map(tile).collect();
+    for (x, limit) in limits.iter_mut().enumerate() {
+        let (left, right, across) = place(x as u32, columns);
+        let paper = tiles[left as usize] * (1.0 - across) + tiles[right as usize] * across;
+        *limit = (paper * DARK_BELOW) as u8;
+    }
+}

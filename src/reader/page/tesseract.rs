@@ -1,0 +1,279 @@
+//! Tesseract, behind a safe door.
+//!
+//! The only file of the room that calls C. One instance reads many pages, one after the other.
+#![allow(unsafe_code, reason = "Tesseract is a C library")]
+
+use std::ffi::{CStr, CString, c_char, c_int};
+use std::ptr::{self, NonNull};
+use std::time::{Duration, Instant};
+
+use image::GrayImage;
+use tesseract_sys::{
+    ETEXT_DESC, TessBaseAPI, TessBaseAPIClear, TessBaseAPICreate, TessBaseAPIDelete,
+    TessBaseAPIDetectOrientationScript, TessBaseAPIEnd, TessBaseAPIGetIterator, TessBaseAPIInit2, TessBaseAPIRecognize,
+    TessBaseAPISetImage, TessBaseAPISetPageSegMode, TessBaseAPISetSourceResolution, TessBaseAPISetVariable,
+    TessDeleteText, TessMonitorCreate, TessMonitorDelete, TessMonitorSetDeadlineMSecs, TessOcrEngineMode_OEM_DEFAULT,
+    TessOcrEngineMode_OEM_TESSERACT_ONLY, TessPageIteratorBoundingBox, TessPageIteratorIsAtBeginningOf,
+    TessPageIteratorLevel, TessPageIteratorLevel_RIL_PARA, TessPageIteratorLevel_RIL_TEXTLINE,
+    TessPageIteratorLevel_RIL_WORD, TessPageSegMode_PSM_AUTO, TessPageSegMode_PSM_OSD_ONLY,
+    TessPageSegMode_PSM_SINGLE_BLOCK, TessResultIterator, TessResultIteratorConfidence, TessResultIteratorDelete,
+    TessResultIteratorGetPageIteratorConst, TessResultIteratorGetUTF8Text, TessResultIteratorNext,
+};
+
+use crate::chart::{Rect, Turn, Word};
+
+/// Why Tesseract gave no words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    OutOfTime,
+    GaveUp,
+}
+
+/// How Tesseract divides what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// A whole page: blocks, columns, lines.
+    Page,
+    /// A few lines of text, nothing else.
+    Block,
+}
+
+/// What Tesseract reads: grey, or dark and light only.
+pub(super) enum Input<'a> {
+    Grey(&'a GrayImage),
+    /// One bit a pixel, 1 is dark, rows padded to whole bytes. Tesseract then does no thresholding of its own.
+    Bits {
+        bits: &'a [u8],
+        width: u32,
+        height: u32,
+    },
+}
+
+/// One Tesseract instance.
+pub(super) struct Tesseract {
+    api: NonNull<TessBaseAPI>,
+}
+
+impl Tesseract {
+    /// Reads `languages` as in `eng+spa`; `None` if the data of one of them is not installed.
+    pub(super) fn reading(languages: &str) -> Option<Self> {
+        Self::start(languages, false)
+    }
+
+    /// Tells which way up a page is; `None` if `osd.traineddata` is not installed.
+    pub(super) fn orienting() -> Option<Self> {
+        Self::start("osd", true)
+    }
+
+    fn start(languages: &str, orienting: bool) -> Option<Self> {
+        let languages = CString::new(languages).ok()?;
+        silence_leptonica();
+        // SAFETY: creates an instance that this value owns and deletes once, in `drop`.
+        let this = Self { api: NonNull::new(unsafe { TessBaseAPICreate() })? };
+        this.set(c"debug_file", c"/dev/null");
+        let mode = if orienting { TessOcrEngineMode_OEM_TESSERACT_ONLY } else { TessOcrEngineMode_OEM_DEFAULT };
+        // SAFETY: the instance lives, the language string ends in NUL, and a null data path means the installed one.
+        let failed = unsafe { TessBaseAPIInit2(this.api.as_ptr(), ptr::null(), languages.as_ptr(), mode) };
+        (failed == 0).then_some(this)
+    }
+
+    fn set(&self, name: &CStr, value: &CStr) {
+        // SAFETY: the instance lives and both strings end in NUL; Tesseract copies them.
+        unsafe { TessBaseAPISetVariable(self.api.as_ptr(), name.as_ptr(), value.as_ptr()) };
+    }
+
+    /// Words in reading order; lines and blocks counted from 0.
+    ///
+    /// The limit is looked at between words only, so a page may take some longer.
+    pub(super) fn words(
+        &mut self,
+        input: &Input<'_>,
+        dpi: u32,
+        layout: Layout,
+        limit: Duration,
+    ) -> Result<Vec<Word>, Failure> {
+        let mode = match layout {
+            Layout::Page => TessPageSegMode_PSM_AUTO,
+            Layout::Block => TessPageSegMode_PSM_SINGLE_BLOCK,
+        };
+        // SAFETY: the instance lives.
+        unsafe { TessBaseAPISetPageSegMode(self.api.as_ptr(), mode) };
+        self.show(input, dpi).ok_or(Failure::GaveUp)?;
+        let monitor = Monitor::with_limit(limit).ok_or(Failure::GaveUp)?;
+        // SAFETY: the instance and the monitor live until the call is back.
+        let failed = unsafe { TessBaseAPIRecognize(self.api.as_ptr(), monitor.monitor.as_ptr()) } != 0;
+        let late = monitor.started.elapsed() >= limit;
+        let words = if failed { Vec::new() } else { self.collect_words() };
+        // SAFETY: the instance lives; no iterator into its results is left.
+        unsafe { TessBaseAPIClear(self.api.as_ptr()) };
+        match (failed, late) {
+            (false, _) => Ok(words),
+            (true, true) => Err(Failure::OutOfTime),
+            (true, false) => Err(Failure::GaveUp),
+        }
+    }
+
+    /// By how much the text stands turned, and how sure that is (above about 3 is usually right); `None` if there is too little text.
+    pub(super) fn orientation(&mut self, input: &Input<'_>, dpi: u32) -> Option<(Turn, f32)> {
+        // SAFETY: the instance lives.
+        unsafe { TessBaseAPISetPageSegMode(self.api.as_ptr(), TessPageSegMode_PSM_OSD_ONLY) };
+        self.show(input, dpi)?;
+        let (mut degrees, mut confidence): (c_int, f32) = (0, 0.0);
+        let (mut script, mut script_confidence): (*const c_char, f32) = (ptr::null(), 0.0);
+        // SAFETY: the instance lives; the four results are written to live variables; the script name stays Tesseract's.
+        let found = unsafe {
+            TessBaseAPIDetectOrientationScript(
+                self.api.as_ptr(),
+                &raw mut degrees,
+                &raw mut confidence,
+                &raw mut script,
+                &raw mut script_confidence,
+            )
+        };
+        // SAFETY: the instance lives.
+        unsafe { TessBaseAPIClear(self.api.as_ptr()) };
+        let turn = Turn::ALL.into_iter().find(|turn| turn.degrees() == u32::try_from(degrees).unwrap_or(0))?;
+        (found != 0).then_some((turn, confidence))
+    }
+
+    /// `None` if the picture is too large for C.
+    fn show(&self, input: &Input<'_>, dpi: u32) -> Option<()> {
+        let (bytes, width, height, bytes_per_pixel, stride) = match input {
+            Input::Grey(grey) => (grey.as_raw().as_slice(), grey.width(), grey.height(), 1, grey.width()),
+            Input::Bits { bits, width, height } => (*bits, *width, *height, 0, width.div_ceil(8)),
+        };
+        assert!(bytes.len() >= stride as usize * height as usize, "a picture holds all its rows");
+        let (width, height, stride) =
+            (c_int::try_from(width).ok()?, c_int::try_from(height).ok()?, c_int::try_from(stride).ok()?);
+        // SAFETY: the instance lives and `bytes` holds `height` rows of `stride` bytes (asserted above); Tesseract copies them.
+        unsafe {
+            TessBaseAPISetImage(self.api.as_ptr(), bytes.as_ptr(), width, height, bytes_per_pixel, stride);
+            TessBaseAPISetSourceResolution(self.api.as_ptr(), c_int::try_from(dpi).unwrap_or(300));
+        }
+        Some(())
+    }
+
+    fn collect_words(&self) -> Vec<Word> {
+        let mut words = Vec::new();
+        // SAFETY: the instance lives and holds results; the iterator is ours to delete.
+        let Some(iterator) = NonNull::new(unsafe { TessBaseAPIGetIterator(self.api.as_ptr()) }) else { return words };
+        let iterator = Words(iterator);
+        let (mut line, mut block, mut seen) = (0, 0, false);
+        loop {
+            if iterator.starts(TessPageIteratorLevel_RIL_PARA) && seen {
+                block += 1;
+            }
+            if iterator.starts(TessPageIteratorLevel_RIL_TEXTLINE) && seen {
+                line += 1;
+            }
+            if let (Some(text), Some(area)) = (iterator.text(), iterator.area()) {
+                seen = true;
+                words.push(Word { text, area, confidence: iterator.confidence(), line, block });
+            }
+            // SAFETY: the iterator lives.
+            if unsafe { TessResultIteratorNext(iterator.0.as_ptr(), TessPageIteratorLevel_RIL_WORD) } == 0 {
+                return words;
+            }
+        }
+    }
+}
+
+impl Drop for Tesseract {
+    fn drop(&mut self) {
+        // SAFETY: the instance is this value's own and nobody uses it after.
+        unsafe {
+            TessBaseAPIEnd(self.api.as_ptr());
+            TessBaseAPIDelete(self.api.as_ptr());
+        }
+    }
+}
+
+/// Walks the words of the page that was read last.
+struct Words(NonNull<TessResultIterator>);
+
+impl Words {
+    fn starts(&self, level: TessPageIteratorLevel) -> bool {
+        // SAFETY: the iterator lives; the page iterator is a view of it and is not deleted.
+        unsafe {
+            let page = TessResultIteratorGetPageIteratorConst(self.0.as_ptr());
+            !page.is_null() && TessPageIteratorIsAtBeginningOf(page, level) != 0
+        }
+    }
+
+    /// `None` where there is no word, or one of blanks only.
+    fn text(&self) -> Option<String> {
+        // SAFETY: the iterator lives; the text is ours to delete and is copied before.
+        unsafe {
+            let text = TessResultIteratorGetUTF8Text(self.0.as_ptr(), TessPageIteratorLevel_RIL_WORD);
+            if text.is_null() {
+                return None;
+            }
+            let owned = CStr::from_ptr(text).to_string_lossy().trim().to_owned();
+            TessDeleteText(text);
+            (!owned.is_empty()).then_some(owned)
+        }
+    }
+
+    fn area(&self) -> Option<Rect> {
+        let (mut left, mut top, mut right, mut bottom): (c_int, c_int, c_int, c_int) = (0, 0, 0, 0);
+        // SAFETY: the iterator lives, the page iterator is a view of it, and the results go to live variables.
+        let found = unsafe {
+            let page = TessResultIteratorGetPageIteratorConst(self.0.as_ptr());
+            !page.is_null()
+                && TessPageIteratorBoundingBox(
+                    page,
+                    TessPageIteratorLevel_RIL_WORD,
+                    &raw mut left,
+                    &raw mut top,
+                    &raw mut right,
+                    &raw mut bottom,
+                ) != 0
+        };
+        let size = |from: c_int, to: c_int| u32::try_from(to - from).ok();
+        let rect =
+            Rect::new(u32::try_from(left).ok()?, u32::try_from(top).ok()?, size(left, right)?, size(top, bottom)?);
+        found.then_some(rect)
+    }
+
+    fn confidence(&self) -> f32 {
+        // SAFETY: the iterator lives.
+        unsafe { TessResultIteratorConfidence(self.0.as_ptr(), TessPageIteratorLevel_RIL_WORD) }.clamp(0.0, 100.0)
+    }
+}
+
+impl Drop for Words {
+    fn drop(&mut self) {
+        // SAFETY: the iterator is this value's own.
+        unsafe { TessResultIteratorDelete(self.0.as_ptr()) };
+    }
+}
+
+/// Stops a reading that takes too long.
+struct Monitor {
+    monitor: NonNull<ETEXT_DESC>,
+    started: Instant,
+}
+
+impl Monitor {
+    fn with_limit(limit: Duration) -> Option<Self> {
+        // SAFETY: creates a monitor that this value owns and deletes once, in `drop`.
+        let monitor = NonNull::new(unsafe { TessMonitorCreate() })?;
+        let limit_ms = c_int::try_from(limit.as_millis()).unwrap_or(c_int::MAX);
+        // SAFETY: the monitor lives.
+        unsafe { TessMonitorSetDeadlineMSecs(monitor.as_ptr(), limit_ms) };
+        Some(Self { monitor, started: Instant::now() })
+    }
+}
+
+impl Drop for Monitor {
+    fn drop(&mut self) {
+        // SAFETY: the monitor is this value's own.
+        unsafe { TessMonitorDelete(self.monitor.as_ptr()) };
+    }
+}
+
+/// Leptonica writes its complaints to standard error; a page's trouble is told by the result instead.
+fn silence_leptonica() {
+    // SAFETY: sets a number that Leptonica reads.
+    unsafe { leptonica_sys::setMsgSeverity(leptonica_sys::L_SEVERITY_NONE as c_int) };
+}

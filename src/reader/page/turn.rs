@@ -1,0 +1,59 @@
+//! Turning page pictures.
+
+use image::{GrayImage, imageops};
+
+use super::super::scan::PagePicture;
+use crate::chart::Turn;
+
+/// Skew below this is left in, degrees: Tesseract follows it by itself, and turning costs sharpness.
+pub(super) const SKEW_LEFT_IN: f32 = 0.3;
+
+/// The page picture turned upright and deskewed as the reading says, for a clerk to look at.
+///
+/// Its size is that of the reading: turning by quarters swaps the sides, deskewing makes room for the corners.
+#[must_use]
+pub fn upright_picture(picture: &PagePicture, turn: Turn, skew: f32) -> GrayImage {
+    let turned = turned_back(&picture.pixels, turn);
+    if skew == 0.0 { turned } else { deskewed(&turned, skew) }
+}
+
+/// The picture of content that stands turned by `turn`, set upright.
+pub(super) fn turned_back(pixels: &GrayImage, turn: Turn) -> GrayImage {
+    match turn {
+        Turn::Upright => pixels.clone(),
+        Turn::Quarter => imageops::rotate270(pixels),
+        Turn::Half => imageops::rotate180(pixels),
+        Turn::ThreeQuarters => imageops::rotate90(pixels),
+    }
+}
+
+/// Content that lies `skew` degrees clockwise off level, levelled about the middle. The picture grows so that
+/// no corner is lost; what was outside is white.
+pub(super) fn deskewed(pixels: &GrayImage, skew: f32) -> GrayImage {
+    let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+    let (sine, cosine) = skew.to_radians().sin_cos();
+    let grown = |along: usize, across: usize| (along as f32 * cosine + across as f32 * sine.abs()).ceil() as usize;
+    let (level_width, level_height) = (grown(width, height), grown(height, width));
+    let mut level = vec![255_u8; level_width * level_height];
+    let source = pixels.as_raw();
+    // 16.16 fixed point: where a pixel comes from moves by the same step along a row.
+    let fixed = |value: f32| (f64::from(value) * 65_536.0) as i64;
+    let (step_x, step_y) = (fixed(cosine), fixed(sine));
+    for (y, row) in level.chunks_exact_mut(level_width).enumerate() {
+        let (from_x, from_y) = (-(level_width as f32) / 2.0, y as f32 - level_height as f32 / 2.0);
+        let mut at_x = fixed(from_x * cosine - from_y * sine + width as f32 / 2.0);
+        let mut at_y = fixed(from_x * sine + from_y * cosine + height as f32 / 2.0);
+        for pixel in row {
+            let (x, y) = ((at_x >> 16) as usize, (at_y >> 16) as usize);
+            if at_x >= 0 && at_y >= 0 && x + 1 < width && y + 1 < height {
+                let index = y * width + x;
+                let (right, down) = (((at_x >> 8) & 255) as u32, ((at_y >> 8) & 255) as u32);
+                let pair = |i: usize| u32::from(source[i]) * (256 - right) + u32::from(source[i + 1]) * right;
+                *pixel = ((pair(index) * (256 - down) + pair(index + width) * down) >> 16) as u8;
+            }
+            at_x += step_x;
+            at_y += step_y;
+        }
+    }
+    GrayImage::from_raw(level_width as u32, level_height as u32, level).unwrap_or_else(|| pixels.clone())
+}
