@@ -1,1 +1,110 @@
-//! To be written.
+//! What happened to every page: the truth of an archive.
+//!
+//! One SQLite file. Every page picture that enters is one row in exactly one state, and the rows are written only
+//! in whole transactions: at every commit the pages of a file or batch are the sum of its states. Everything else
+//! (the search index above all) can be made again from here and from the originals. Each function takes and gives
+//! types of [`chart`](crate::chart); no other room sees a row.
+
+mod batches;
+mod change;
+mod decisions;
+mod documents;
+mod export;
+mod files;
+mod filings;
+mod ledger;
+mod packed;
+mod patients;
+mod readings;
+mod schema;
+mod story;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use batches::{BatchId, BatchKind};
+pub use change::ChangedPage;
+pub use decisions::{Settlement, Subject};
+pub use documents::{DocumentView, PageView};
+pub use files::{Arrival, FileEntry, FileId, Recorded, source_name};
+pub use filings::{StoredFiling, document_id};
+pub use ledger::{Ledger, ReviewGroup, WaitingDocument};
+pub use patients::ListChange;
+pub use readings::{PageId, ReadPage, StackOfReadings};
+
+/// Why the catalog could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    #[error("the catalog could not be used")]
+    Database(#[from] rusqlite::Error),
+    #[error("the catalog was made by a newer version (its format is {found}, this version knows {known})")]
+    TooNew { found: i64, known: i64 },
+    #[error("the catalog could not be set to write ahead (its journal is `{0}`)")]
+    Journal(String),
+    #[error("page {page}: what is stored of it cannot be understood")]
+    Packed { page: i64, source: std::io::Error },
+    #[error("there is no page or document {0}")]
+    NoSuchPage(String),
+    #[error("there is no such patient on the list")]
+    NoSuchPatient,
+}
+
+impl CatalogError {
+    /// What a person can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::TooNew { .. } => Some("use the newer version of chartroom."),
+            Self::NoSuchPage(_) => Some("`chartroom review` and `chartroom search` show the ids."),
+            Self::NoSuchPatient => Some("check the record number, or import a newer patient list."),
+            _ => None,
+        }
+    }
+}
+
+type Result<T, E = CatalogError> = std::result::Result<T, E>;
+
+/// The catalog of one archive. Any thread may ask; one at a time is answered.
+#[derive(Debug)]
+pub struct Catalog {
+    connection: Mutex<Connection>,
+}
+
+impl Catalog {
+    /// Opens the catalog in `file`, makes it if there is none, and brings an older one up to date.
+    ///
+    /// # Errors
+    /// [`CatalogError::TooNew`], or SQLite's refusal.
+    pub fn open(file: &Path) -> Result<Self> {
+        Self::with(Connection::open(file)?)
+    }
+
+    fn with(mut connection: Connection) -> Result<Self> {
+        schema::prepare(&mut connection)?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    /// A thread that panicked in the middle of a transaction has rolled it back: the connection is still good.
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Does `work` in one transaction: all of it is written, or nothing.
+    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+}
+
+/// Now, to the second, as the catalog writes it: `2026-11-21T20:30:26Z`.
+fn now() -> String {
+    let now = jiff::Timestamp::now();
+    now.round(jiff::Unit::Second).unwrap_or(now).to_string()
+}

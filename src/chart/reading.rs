@@ -129,6 +129,12 @@ pub struct PageReading {
 }
 
 impl PageReading {
+    /// The reading without what only facts need: the ink map and the rules.
+    #[must_use]
+    pub fn without_ink(self) -> Self {
+        Self { ink: InkMap::default(), rules: Vec::new(), ..self }
+    }
+
     /// The page's text: words joined by a space, lines by a line feed.
     #[must_use]
     pub fn text(&self) -> String {

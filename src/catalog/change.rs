@@ -1,0 +1,111 @@
+//! What search has to learn of: pages in the order of their last change.
+
+use jiff::civil::Date;
+use rusqlite::{Row, Transaction, params};
+
+use super::export::page_state;
+use super::filings::date;
+use super::packed::unpack;
+use super::readings::PageId;
+use super::{Catalog, CatalogError, Result};
+use crate::chart::{Mrn, PageFacts, PageNumber, PageReading, PageState};
+
+/// A page as search has to know it.
+#[derive(Debug, Clone)]
+pub struct ChangedPage {
+    pub page: PageId,
+    /// Its place among all changes.
+    pub change: u64,
+    /// Every name its file came in under, the first first.
+    pub sources: Vec<String>,
+    pub number: PageNumber,
+    pub state: PageState,
+    /// `None` if the page could not be read.
+    pub read: Option<(PageReading, PageFacts)>,
+    pub document: Option<String>,
+    /// Whom it is filed to; for a page in review nobody.
+    pub patient: Option<Mrn>,
+    pub doc_type: Option<String>,
+    pub service_date: Option<Date>,
+}
+
+/// Gives a page the next change number, in the transaction that changes it.
+pub(super) fn mark_changed(t: &Transaction<'_>, page: PageId) -> Result<()> {
+    t.prepare_cached("UPDATE pages SET change = (SELECT coalesce(max(change), 0) + 1 FROM pages) WHERE page_id = ?1")?
+        .execute([page.0])?;
+    Ok(())
+}
+
+impl Catalog {
+    /// The next `limit` pages that changed after `watermark`, in the order of their changes.
+    ///
+    /// # Errors
+    /// SQLite's refusal, or a row that cannot be understood.
+    pub fn changed_since(&self, watermark: u64, limit: usize) -> Result<Vec<ChangedPage>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT p.page_id, p.change, p.number, p.state, r.reading, r.facts,
+                    f.document_id, f.patient, d.doc_type, d.service_date,
+                    (SELECT json_group_array(name ORDER BY source_id) FROM sources s WHERE s.file_id = p.file_id)
+             FROM pages p LEFT JOIN readings r USING (page_id) LEFT JOIN filings f USING (page_id)
+             LEFT JOIN documents d USING (document_id)
+             WHERE p.change > ?1 ORDER BY p.change LIMIT ?2",
+        )?;
+        let mut rows = statement.query(params![watermark.cast_signed(), limit as i64])?;
+        let mut pages = Vec::new();
+        while let Some(row) = rows.next()? {
+            pages.push(changed_page(row)?);
+        }
+        Ok(pages)
+    }
+
+    /// The number of the last change; 0 before the first.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn last_change(&self) -> Result<u64> {
+        let last: i64 =
+            self.connection().query_row("SELECT coalesce(max(change), 0) FROM pages", [], |row| row.get(0))?;
+        Ok(last.cast_unsigned())
+    }
+
+    /// How many pages search does not know as they are, if it knows everything up to `watermark`.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn count_unsearchable(&self, watermark: u64) -> Result<u64> {
+        let count: i64 = self.connection().query_row(
+            "SELECT count(*) FROM pages WHERE change > ?1 OR change IS NULL",
+            [watermark.cast_signed()],
+            |row| row.get(0),
+        )?;
+        Ok(count.cast_unsigned())
+    }
+}
+
+fn changed_page(row: &Row<'_>) -> Result<ChangedPage> {
+    let page = row.get(0)?;
+    let sources: String = row.get(10)?;
+    Ok(ChangedPage {
+        page: PageId(page),
+        change: row.get::<_, i64>(1)?.cast_unsigned(),
+        sources: serde_json::from_str(&sources).map_err(|e| CatalogError::Packed { page, source: e.into() })?,
+        number: row.get(2)?,
+        state: page_state(row, 3)?,
+        read: read(row, page, 4)?,
+        document: row.get(6)?,
+        patient: row.get::<_, Option<String>>(7)?.map(Mrn),
+        doc_type: row.get(8)?,
+        service_date: date(row.get(9)?),
+    })
+}
+
+/// The reading and the facts in columns `at` and `at + 1`; `None` where they are null.
+pub(super) fn read(row: &Row<'_>, page: i64, at: usize) -> Result<Option<(PageReading, PageFacts)>> {
+    let torn = |source| CatalogError::Packed { page, source };
+    let blob = |at| row.get_ref(at).map(|column| column.as_blob_or_null().ok().flatten());
+    match (blob(at)?, blob(at + 1)?) {
+        (Some(reading), Some(facts)) => Ok(Some((unpack(reading).map_err(torn)?, unpack(facts).map_err(torn)?))),
+        _ => Ok(None),
+    }
+}
