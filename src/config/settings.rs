@@ -27,6 +27,8 @@ pub struct IntakeSettings {
     pub quiet_s: u64,
     pub scan_s: u64,
     pub watch: WatchMode,
+    pub unknown_quiet_s: u64,
+    pub unfinished_s: u64,
     pub free_mb: u64,
 }
 
