@@ -1,37 +1,81 @@
 //! What the words of one page say: about whom, from when, what kind of paper, signed or not.
 //!
-//! A pure function from a [`PageReading`] to its [`PageFacts`]: no file, no clock, no patient list (only the shape
-//! of its record numbers). Labels, cues and types are tables in `config/`, compiled once into [`FactRules`]. A
-//! fact is what is printed on this very page; whose page it is, filing decides.
+//! A pure function from a [`PageReading`] to its [`PageFacts`]: no file, no patient list (only the shape of its
+//! record numbers). Labels, cues and types are tables in `config/`, compiled once into [`FactRules`]. A fact is what
+//! is printed on this very page; whose page it is, filing decides.
+//!
+//! The way: words in rows and cells (`sheet`), dates and labels found once (`page`, `dates`, `labels`), the values
+//! beside and below the labels (`identity`), then what bears no label (`blocks`), and the roles of dates, the type,
+//! the signature.
 
+mod blocks;
+mod contact;
+mod dates;
+mod document_type;
+mod identity;
+mod labels;
+mod letters;
+mod names;
+mod numbers;
+mod page;
+mod page_of;
+mod roles;
 mod rules;
+mod separator;
 mod shape;
+mod sheet;
+mod signature;
+mod tables;
 
-use jiff::civil::Date;
+use crate::chart::{Found, PageFacts, PageReading};
 
-use crate::chart::{PageFacts, PageReading, TypeGuess};
-
+pub use document_type::document_type;
+pub use roles::service_date;
 pub use rules::{FactRules, FactTables, RulesError};
 pub use shape::MrnShape;
 
 /// The facts of one page.
 #[must_use]
 pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
-    let _ = rules;
-    PageFacts { blank: reading.blank, ..PageFacts::default() }
+    let page = page::Page::of(reading, rules);
+    if let Some(separator) = rules.separators.read(&page) {
+        return PageFacts { separator: Some(separator), ..PageFacts::default() };
+    }
+    let mut facts = PageFacts::default();
+    identity::labelled(&page, &mut facts);
+    blocks::names(&page, &mut facts);
+    blocks::bare_mrns(&page, &mut facts);
+    blocks::barcodes(&page, &mut facts);
+    contact::contact(&page, &mut facts);
+    best_first(&mut facts.mrns, |mrn| mrn.bare());
+    best_first(&mut facts.accounts, Clone::clone);
+    best_first(&mut facts.names, |name| letters::plain(&name.to_string()));
+    best_first(&mut facts.births, |date| *date);
+    best_first(&mut facts.phones, Clone::clone);
+    best_first(&mut facts.streets, |street| letters::plain(street));
+    best_first(&mut facts.ssn_last4, Clone::clone);
+    facts.dates = roles::dates(&page, &facts);
+    facts.doc_type = rules.types.guess(&page);
+    (facts.signature, facts.signature_area) = signature::signature(&page);
+    facts.page_of = page_of::page_of(&page);
+    facts.blank = reading.blank && facts.mrns.is_empty() && facts.names.is_empty() && facts.births.is_empty();
+    facts
 }
 
-/// The kind of paper that the pages of one document, in order, are together.
-#[must_use]
-pub fn document_type(pages: &[&PageFacts]) -> Option<TypeGuess> {
-    pages.iter().filter_map(|page| page.doc_type.clone()).max_by(|a, b| a.certainty.total_cmp(&b.certainty))
-}
-
-/// The date of service of a document of this type (slug), from its pages in order: the day of the visit, examination,
-/// collection, operation or order, as `document-types.toml` prefers for the type. Never a birth, a fax header, or
-/// a date that only says when something was printed.
-#[must_use]
-pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRules) -> Option<Date> {
-    let _ = (pages, doc_type, rules);
-    None
+/// Orders by certainty; the same value read twice is one fact, and surer.
+fn best_first<T, K: PartialEq>(found: &mut Vec<Found<T>>, key: impl Fn(&T) -> K) {
+    found.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
+    let mut kept: Vec<Found<T>> = Vec::new();
+    for one in found.drain(..) {
+        let own = key(&one.value);
+        match kept.iter_mut().find(|k| key(&k.value) == own) {
+            Some(known) if known.words != one.words => {
+                known.certainty = (known.certainty + one.certainty * 0.1).min(0.99)
+            }
+            Some(_) => {}
+            None => kept.push(one),
+        }
+    }
+    kept.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
+    *found = kept;
 }

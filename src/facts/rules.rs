@@ -2,7 +2,21 @@
 
 use std::path::Path;
 
-use super::MrnShape;
+use jiff::{Zoned, civil::Date};
+use regex::Regex;
+use serde::de::DeserializeOwned;
+
+use super::{
+    MrnShape,
+    dates::DateReader,
+    document_type::Types,
+    labels::Labels,
+    names::NameReader,
+    roles::Phrases,
+    separator::Separators,
+    signature::SignatureCues,
+    tables::{Dates, DocumentTypes, Identifiers},
+};
 use crate::config::{self, BarcodeSettings, ConfigError, FactSettings};
 
 /// The texts of the tables that a records manager edits.
@@ -44,15 +58,29 @@ impl FactTables {
 /// Why the tables cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RulesError {
-    #[error("{table}: {message}")]
+    #[error("config/{table}: {message}")]
     Table { table: &'static str, message: String },
-    #[error("facts.mrn_shape is no regular expression")]
+    #[error("the setting facts.mrn_shape is no regular expression")]
     MrnShape { source: regex::Error },
+    #[error("the patterns of dates")]
+    DatePattern { source: regex::Error },
 }
 
 /// The rules by which facts are found, compiled once from the tables and settings.
 #[derive(Debug)]
-pub struct FactRules {}
+pub struct FactRules {
+    pub(super) labels: Labels,
+    pub(super) names: NameReader,
+    pub(super) dates: DateReader,
+    pub(super) phrases: Phrases,
+    pub(super) types: Types,
+    pub(super) signatures: SignatureCues,
+    pub(super) separators: Separators,
+    pub(super) mrn_shape: MrnShape,
+    pub(super) mrn_pattern: Option<Regex>,
+    /// No paper is younger: the century of a year of two digits is told by it.
+    pub(super) today: Date,
+}
 
 impl FactRules {
     /// # Errors
@@ -63,19 +91,39 @@ impl FactRules {
         tables: &FactTables,
         mrn_shape: Option<MrnShape>,
     ) -> Result<Self, RulesError> {
-        let _ = (settings, barcodes, tables, mrn_shape);
-        Ok(Self {})
+        let identifiers: Identifiers = parse("identifiers.toml", &tables.identifiers)?;
+        let dates: Dates = parse("dates.toml", &tables.dates)?;
+        let types: DocumentTypes = parse("document-types.toml", &tables.document_types)?;
+        let mrn_pattern = match settings.mrn_shape.trim() {
+            "" => None,
+            pattern => Some(Regex::new(&format!("^(?:{pattern})$")).map_err(|source| RulesError::MrnShape { source })?),
+        };
+        Ok(Self {
+            labels: Labels::new(&identifiers, &dates),
+            phrases: Phrases::new(&dates),
+            types: Types::new(types),
+            signatures: SignatureCues::new(&identifiers.signature),
+            separators: Separators::new(barcodes.clone(), &identifiers.separator),
+            names: NameReader::new(identifiers.names),
+            dates: DateReader::new(settings.date_order).map_err(|source| RulesError::DatePattern { source })?,
+            mrn_shape: mrn_shape.unwrap_or_default(),
+            mrn_pattern,
+            today: Zoned::now().date(),
+        })
     }
 
     /// The LOINC code of a document type (slug).
     #[must_use]
     pub fn loinc(&self, slug: &str) -> Option<&str> {
-        let _ = slug;
-        None
+        self.types.loinc(slug)
     }
 
     /// The slugs of all document types, in the order of the table.
     pub fn document_types(&self) -> impl Iterator<Item = &str> {
-        std::iter::empty()
+        self.types.slugs()
     }
+}
+
+fn parse<T: DeserializeOwned>(table: &'static str, text: &str) -> Result<T, RulesError> {
+    toml::from_str(text).map_err(|e| RulesError::Table { table, message: e.message().to_owned() })
 }

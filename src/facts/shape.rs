@@ -1,22 +1,67 @@
 //! What record numbers of this hospital look like, learnt from the patient list.
 
+use std::collections::BTreeMap;
+
 use crate::chart::Mrn;
 
 /// Lengths and letter–digit patterns of the record numbers on the patient list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MrnShape {
-    /// Pattern of the bare number (`9` a digit, `A` a letter), leading zeros kept, and how many have it.
-    patterns: Vec<(String, usize)>,
+    /// Pattern without dashes and spaces (`9` a digit, `A` a letter), leading zeros kept, and how many have it.
+    patterns: BTreeMap<String, usize>,
 }
 
 impl MrnShape {
-    /// The shape of these numbers; it fits everything if there are none.
+    /// The shape of these numbers; without any, what hospitals generally use.
     pub fn learn<'a>(mrns: impl Iterator<Item = &'a Mrn>) -> Self {
-        let mut counts = std::collections::BTreeMap::<String, usize>::new();
+        let mut patterns = BTreeMap::new();
         for mrn in mrns {
-            *counts.entry(pattern(mrn.as_str())).or_default() += 1;
+            *patterns.entry(pattern(mrn.as_str())).or_default() += 1;
         }
-        Self { patterns: counts.into_iter().collect() }
+        Self { patterns }
+    }
+
+    /// A patient list was there to learn from.
+    pub(super) fn is_learnt(&self) -> bool {
+        !self.patterns.is_empty()
+    }
+
+    /// Letters that may stand in front.
+    pub(super) fn leading_letters(&self) -> usize {
+        if self.patterns.is_empty() {
+            return 2;
+        }
+        self.patterns.keys().map(|p| p.chars().take_while(|c| *c == 'A').count()).max().unwrap_or(0)
+    }
+
+    /// How well `number` (letters and digits only) fits, 0 to 1. Leading zeros may be missing or added.
+    pub(super) fn fit(&self, number: &str) -> f32 {
+        if self.patterns.is_empty() {
+            return match number.len() {
+                6..=10 => 1.0,
+                5 | 11 | 12 => 0.8,
+                4 => 0.5,
+                _ => 0.2,
+            };
+        }
+        let (own, bare) = (pattern(number), number.trim_start_matches('0'));
+        if self.patterns.contains_key(&own) {
+            return 1.0;
+        }
+        let longest = self.patterns.keys().map(String::len).max().unwrap_or(0);
+        let shortest = self.patterns.keys().map(String::len).min().unwrap_or(0);
+        let letters = |p: &str| p.chars().take_while(|c| *c == 'A').count();
+        if self.patterns.contains_key(&pattern(bare)) {
+            return 0.97;
+        }
+        let padded = self
+            .patterns
+            .keys()
+            .any(|p| letters(p) == letters(&own) && own.len() < p.len() && p.len() - own.len() <= 3);
+        if padded && number.len() + 1 >= shortest {
+            return 0.6;
+        }
+        if bare.len() <= longest + 1 && number.len() + 2 >= shortest { 0.5 } else { 0.3 }
     }
 }
 

@@ -1,0 +1,166 @@
+//! Identity that no label names: the card stamped into a corner, the header of the next page, a barcode.
+
+use std::ops::Range;
+
+use super::{identity::found_name, names::Reading, numbers, page::Page, tables::LabelKind};
+use crate::chart::{Found, Mrn, PageFacts, Rect};
+
+/// Something near which a name without a label is the patient's.
+struct Anchor {
+    area: Rect,
+    row: usize,
+    weight: f32,
+}
+
+/// Names by their shape near a record number, birth date or account of the patient.
+pub(super) fn names(page: &Page<'_>, facts: &mut PageFacts) {
+    let anchors = anchors(page, facts);
+    let labelled = facts.names.iter().any(|n| n.certainty > 0.6);
+    let mut found = Vec::new();
+    for row in 0..page.sheet.rows.len() {
+        for cell in page.sheet.cells(row) {
+            let Some((start, end)) = unlabelled(page, &cell) else { continue };
+            let Reading::Name(read) = page.rules.names.read(&page.sheet.tokens[start..end], false) else { continue };
+            let after = start + read.used.end;
+            if after < end && !page.sheet.tokens[after].text.chars().any(|c| c.is_ascii_digit()) {
+                continue;
+            }
+            let area = page.sheet.area(start + read.used.start..after);
+            let near = anchors.iter().filter_map(|a| nearness(page, a, &area, row)).max_by(f32::total_cmp);
+            let Some(near) = near else { continue };
+            let shape = if read.has_comma { 0.9 } else { 0.72 };
+            if labelled && !(read.has_comma && near > 0.8) {
+                continue;
+            }
+            found.push(found_name(page, read, start, None, near * shape));
+        }
+    }
+    facts.names.extend(found);
+}
+
+/// The part of a cell that no label claims, if the cell begins with it.
+fn unlabelled(page: &Page<'_>, cell: &Range<usize>) -> Option<(usize, usize)> {
+    let taken = page.marks.iter().find(|m| m.tokens.start < cell.end && m.tokens.end > cell.start);
+    let end = taken.map_or(cell.end, |m| m.tokens.start.max(cell.start));
+    let foreign = page.marks.iter().any(|m| {
+        let before =
+            page.sheet.tokens[m.tokens.start].row == page.sheet.tokens[cell.start].row && m.tokens.end == cell.start;
+        before && (m.foreign || m.is(LabelKind::Provider) || m.is(LabelKind::Relative) || m.is(LabelKind::Other))
+    });
+    (!foreign && end > cell.start && !page.sheet.is_prose(cell)).then_some((cell.start, end))
+}
+
+fn anchors(page: &Page<'_>, facts: &PageFacts) -> Vec<Anchor> {
+    let row_of = |words: &[u32]| {
+        let first = words.first()?;
+        page.sheet.tokens.iter().find(|t| t.word == *first).map(|t| t.row)
+    };
+    let mut anchors = Vec::new();
+    let mut put = |words: &[u32], area: Rect, weight: f32| {
+        if let Some(row) = row_of(words) {
+            anchors.push(Anchor { area, row, weight });
+        }
+    };
+    facts.mrns.iter().for_each(|f| put(&f.words, f.area, 1.0));
+    facts.births.iter().for_each(|f| put(&f.words, f.area, 1.0));
+    facts.accounts.iter().for_each(|f| put(&f.words, f.area, 0.9));
+    for row in 0..page.sheet.rows.len() {
+        for cell in page.sheet.cells(row) {
+            if let Some(tokens) = sex_and_age(page, &cell) {
+                anchors.push(Anchor { area: page.sheet.area(tokens), row, weight: 0.8 });
+            }
+        }
+    }
+    anchors
+}
+
+/// `F 75Y`, `M 32 YRS`: as cards print them.
+fn sex_and_age(page: &Page<'_>, cell: &Range<usize>) -> Option<Range<usize>> {
+    (cell.start..cell.end).find_map(|at| {
+        let sex = matches!(page.sheet.tokens[at].text.trim_matches(|c: char| !c.is_alphanumeric()), "M" | "F");
+        let next = page.sheet.tokens.get(at + 1).filter(|_| at + 1 < cell.end)?;
+        let age = next.text.to_uppercase();
+        let digits = age.chars().take_while(char::is_ascii_digit).count();
+        (sex && (1..=3).contains(&digits) && matches!(&age[digits..], "Y" | "YO" | "YRS" | "YR" | "¥"))
+            .then_some(at..at + 2)
+    })
+}
+
+/// How close a name stands to an anchor, if close enough for one block: beside it, or over and under it.
+fn nearness(page: &Page<'_>, anchor: &Anchor, area: &Rect, row: usize) -> Option<f32> {
+    let letter = page.sheet.letter;
+    if anchor.row == row {
+        let gap = anchor.area.left.saturating_sub(area.right()).max(area.left.saturating_sub(anchor.area.right()));
+        return ((gap as f32) < page.sheet.width as f32 * 0.5).then_some(anchor.weight * 0.95);
+    }
+    let above = anchor.area.top.saturating_sub(area.bottom()) as f32;
+    let below = area.top.saturating_sub(anchor.area.bottom()) as f32;
+    let aligned = (anchor.area.left as f32 - area.left as f32).abs() < letter * 9.0;
+    let overlaps = anchor.area.overlap_x(area) > 0;
+    if !(aligned || overlaps) {
+        return None;
+    }
+    match (anchor.row > row, above, below) {
+        (true, gap, _) if gap < letter * 2.2 => Some(anchor.weight),
+        (true, gap, _) if gap < letter * 5.5 => Some(anchor.weight * 0.85),
+        (false, _, gap) if gap < letter * 2.2 => Some(anchor.weight * 0.8),
+        _ => None,
+    }
+}
+
+/// A number with exactly the shape of this hospital's record numbers beside or below the patient's name.
+pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
+    if !facts.mrns.is_empty() || !page.rules.mrn_shape.is_learnt() {
+        return;
+    }
+    let names: Vec<Rect> = facts.names.iter().filter(|n| n.certainty > 0.5).map(|n| n.area).collect();
+    let letter = page.sheet.letter;
+    let mut found = Vec::new();
+    for at in 0..page.sheet.tokens.len() {
+        let token = &page.sheet.tokens[at];
+        let claimed = page.marks.iter().any(|m| m.tokens.contains(&at) || m.tokens.end == at);
+        let known = facts.accounts.iter().any(|a| a.words.contains(&token.word));
+        let near = names.iter().any(|name| {
+            let beside = name.overlap_y(&token.area) > 0;
+            let gap = token.area.top.saturating_sub(name.bottom()) as f32;
+            let under = token.area.top >= name.bottom() && gap < letter * 2.5 && name.overlap_x(&token.area) > 0;
+            beside || under
+        });
+        if claimed || known || !near || numbers::looks_like_date(&token.text) {
+            continue;
+        }
+        let Some(read) = numbers::record_number(&page.sheet.tokens[at..at + 1], &page.rules.mrn_shape) else {
+            continue;
+        };
+        if read.certainty > 0.96 {
+            found.push(page.found(Mrn(read.value), at..at + 1, None, 0.55));
+        }
+    }
+    facts.mrns.extend(found);
+}
+
+/// A barcode that is nothing but a record number.
+pub(super) fn barcodes(page: &Page<'_>, facts: &mut PageFacts) {
+    for barcode in &page.reading.barcodes {
+        let text = barcode.text.trim();
+        let whole = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && text.chars().filter(char::is_ascii_digit).count() >= 5;
+        let is_account = facts.accounts.iter().any(|a| a.value.eq_ignore_ascii_case(text));
+        let fit = page.rules.mrn_shape.fit(&text.replace('-', "").to_ascii_uppercase());
+        let told = page.rules.mrn_pattern.as_ref().is_none_or(|p| p.is_match(text));
+        if !whole || is_account || fit < 0.9 || !told {
+            continue;
+        }
+        let number = Mrn(text.replace('-', "").to_ascii_uppercase());
+        let printed_too = facts.mrns.iter().any(|m| m.value.bare() == number.bare());
+        let certainty = if page.rules.mrn_shape.is_learnt() || printed_too { 0.98 } else { 0.6 };
+        facts.mrns.push(Found {
+            value: number,
+            printed: text.to_owned(),
+            label: None,
+            words: Vec::new(),
+            area: barcode.area,
+            certainty,
+        });
+    }
+}

@@ -1,0 +1,372 @@
+//! Dates as people write them.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use super::letters::{as_digit, distance, skeleton};
+use crate::config::DateOrder;
+
+/// A date as it stands in a text, its century perhaps unsaid.
+#[derive(Clone, PartialEq)]
+pub(super) struct Written {
+    pub(super) bytes: Range<usize>,
+    year: i16,
+    month: i8,
+    day: i8,
+    short_year: bool,
+    /// 0 to 1; less for each character that was repaired.
+    pub(super) certainty: f32,
+}
+
+impl Written {
+    /// The date, if a year of two digits is the last such year not after `latest`.
+    pub(super) fn not_after(&self, latest: Date) -> Option<Date> {
+        if !self.short_year {
+            return Date::new(self.year, self.month, self.day).ok();
+        }
+        let century = latest.year() / 100 * 100;
+        let this = Date::new(century + self.year, self.month, self.day).ok();
+        match this {
+            Some(date) if date <= latest => Some(date),
+            _ => Date::new(century - 100 + self.year, self.month, self.day).ok(),
+        }
+    }
+
+    pub(super) fn has_short_year(&self) -> bool {
+        self.short_year
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "JANUARY",
+    "FEBRUARY",
+    "MARCH",
+    "APRIL",
+    "MAY",
+    "JUNE",
+    "JULY",
+    "AUGUST",
+    "SEPTEMBER",
+    "OCTOBER",
+    "NOVEMBER",
+    "DECEMBER",
+];
+
+/// Finds dates in a text, forgiving digits read as letters.
+#[derive(Debug)]
+pub(super) struct DateReader {
+    order: DateOrder,
+    numeric: Regex,
+    year_first: Regex,
+    day_month: Regex,
+    month_day: Regex,
+}
+
+/// Makes a date of the parts of a form.
+type Build = fn(&DateReader, &[&str]) -> Option<Written>;
+
+/// Digits, and what a poor scan makes of them.
+const D: &str = r"[0-9OoQDlIiSsBZGz@©|!\]]";
+
+impl DateReader {
+    pub(super) fn new(order: DateOrder) -> Result<Self, regex::Error> {
+        let month = r"[A-Za-z0-9]{3,9}";
+        let year = format!(r"({D}{{4}}|'?{D}{{2}})");
+        Ok(Self {
+            order,
+            numeric: Regex::new(&format!(r"({D}{{1,2}}) ?([/.\-]) ?({D}{{1,2}}) ?[/.\-,] ?{year}"))?,
+            year_first: Regex::new(&format!(r"({D}{{4}}) ?[-/.] ?({D}{{1,2}}) ?[-/.] ?({D}{{1,2}})"))?,
+            day_month: Regex::new(&format!(
+                r"({D}{{1,2}})(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{0,3}})({month})([ \-./,]{{1,3}}){year}"
+            ))?,
+            month_day: Regex::new(&format!(
+                r"({month})([ \-./,]{{1,3}})({D}{{1,2}})(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{1,3}}){year}"
+            ))?,
+        })
+    }
+
+    /// The dates of `text`, in its order, none overlapping.
+    pub(super) fn find(&self, text: &str) -> Vec<Written> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let Some(written) = self.next(text, at) else { break };
+            at = written.bytes.end;
+            found.push(written);
+        }
+        found
+    }
+
+    /// The first date from byte `from` on.
+    fn next(&self, text: &str, from: usize) -> Option<Written> {
+        let forms: [(&Regex, Build); 4] = [
+            (&self.year_first, |_, p| written(p[1], Number(p[2]), Number(p[3]))),
+            (&self.numeric, Self::numbers),
+            (&self.month_day, |_, p| named(p[5], p[1], p[3], p[4])),
+            (&self.day_month, |_, p| named(p[5], p[3], p[1], p[4])),
+        ];
+        let mut best: Option<Written> = None;
+        for (form, build) in forms {
+            let mut at = from;
+            while let Some(parts) = form.captures_at(text, at) {
+                let Some(whole) = parts.get(0) else { break };
+                if best.as_ref().is_some_and(|b| b.bytes.start < whole.start()) {
+                    break;
+                }
+                let strings: Vec<&str> = parts.iter().map(|p| p.map_or("", |m| m.as_str())).collect();
+                let alone = stands_alone(text, whole.range());
+                if let Some(mut w) = alone.then(|| build(self, &strings)).flatten() {
+                    w.bytes = whole.range();
+                    if best.as_ref().is_none_or(|b| (w.bytes.start, b.bytes.end) < (b.bytes.start, w.bytes.end)) {
+                        best = Some(w);
+                    }
+                    break;
+                }
+                at = whole.start() + text[whole.start()..].chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        best
+    }
+
+    /// `03/07/1998`: the order is the setting's, unless the numbers say otherwise.
+    fn numbers(&self, p: &[&str]) -> Option<Written> {
+        let (first, second, year) = (Number(p[1]), Number(p[3]), p[4]);
+        let straight = || written(year, first, second);
+        let turned = || written(year, second, first);
+        match self.order {
+            DateOrder::Mdy => straight().or_else(turned),
+            DateOrder::Dmy => turned().or_else(straight),
+        }
+    }
+
+    /// A date without separators, as only a label makes it one: `19980307`, `03071998`, `030798`, or with a
+    /// slash read as a one.
+    pub(super) fn labelled(&self, text: &str) -> Option<Written> {
+        let digits: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        if digits.chars().filter(char::is_ascii_digit).count() * 3 < digits.len() * 2 || !digits.is_ascii() {
+            return None;
+        }
+        let part = |range: Range<usize>| digits.get(range).unwrap_or_default();
+        let dated = |year: Range<usize>, first: Range<usize>, second: Range<usize>| {
+            let parts = ["", part(first), "", part(second), part(year)];
+            self.numbers(&parts)
+        };
+        let mut found = match digits.len() {
+            8 if digits.starts_with("19") || digits.starts_with("20") => {
+                written(part(0..4), Number(part(4..6)), Number(part(6..8))).or_else(|| dated(4..8, 0..2, 2..4))
+            }
+            8 => dated(4..8, 0..2, 2..4),
+            6 => dated(4..6, 0..2, 2..4),
+            10 if matches!(&digits[2..3], "1" | "I" | "l" | "7") && matches!(&digits[5..6], "1" | "I" | "l" | "7") => {
+                dated(6..10, 0..2, 3..5)
+            }
+            9 if matches!(&digits[2..3], "1" | "I" | "l" | "7") && text.contains(['/', '-', '.']) => {
+                dated(5..9, 0..2, 3..5)
+            }
+            9 if matches!(&digits[4..5], "1" | "I" | "l" | "7") && text.contains(['/', '-', '.']) => {
+                dated(5..9, 0..2, 2..4)
+            }
+            _ => None,
+        }?;
+        found.certainty *= 0.75;
+        found.bytes = 0..text.len();
+        Some(found)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Number<'a>(&'a str);
+
+impl Number<'_> {
+    /// The number, and how many of its digits were misread; one digit at least must be one.
+    fn read(self) -> Option<(i16, usize)> {
+        let mut value = 0_i16;
+        let mut repairs = 0;
+        for c in self.0.chars() {
+            repairs += usize::from(!c.is_ascii_digit());
+            value = value * 10 + as_digit(c)?.to_digit(10)? as i16;
+        }
+        Some((value, repairs))
+    }
+}
+
+fn written(year: &str, month: Number<'_>, day: Number<'_>) -> Option<Written> {
+    let (month_number, a) = month.read()?;
+    let (day_number, b) = day.read()?;
+    let length = month.0.len() + day.0.len();
+    complete(year, month_number, day_number, a + b, length)
+}
+
+/// A date whose month is a word. A year of two digits needs more than a space before it: "Mar 31 10:15" has none.
+fn named(year: &str, month: &str, day: &str, before_year: &str) -> Option<Written> {
+    if year.len() < 4 && before_year.trim().is_empty() && !year.starts_with('\'') {
+        return None;
+    }
+    let month = month_number(month)?;
+    let (day_number, repairs) = Number(day).read()?;
+    complete(year, month, day_number, repairs, day.len() + 2)
+}
+
+fn complete(year: &str, month: i16, day: i16, repairs: usize, length: usize) -> Option<Written> {
+    let year = year.trim_start_matches('\'');
+    let (year_number, c) = Number(year).read()?;
+    let short_year = year.len() < 4;
+    let repairs = repairs + c;
+    let plausible = short_year || (1870..=2100).contains(&year_number);
+    if !plausible || repairs * 2 > length + year.len() {
+        return None;
+    }
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    // A leap day is one in some century.
+    Date::new(if short_year { 2000 } else { year_number }, month, day).ok()?;
+    let certainty = 1.0 - 0.12 * repairs as f32 - if short_year { 0.05 } else { 0.0 };
+    Some(Written { bytes: 0..0, year: year_number, month, day, short_year, certainty: certainty.max(0.2) })
+}
+
+/// 1 to 12, from a month's name or its beginning, one misreading forgiven.
+fn month_number(word: &str) -> Option<i16> {
+    let word = skeleton(word);
+    let far = |name: &str| {
+        let forgiven = if name.len() > 4 { 1.0 } else { 0.5 };
+        (word.len() >= 3).then(|| distance(&word, name, forgiven)).flatten()
+    };
+    let nearest =
+        |name: &str| [name, &name[..3], &name[..4.min(name.len())]].into_iter().filter_map(far).min_by(f32::total_cmp);
+    let months = (1..).zip(MONTHS).filter_map(|(number, name)| Some((nearest(name)?, number)));
+    months.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, number)| number)
+}
+
+/// No digit or letter touches the date, and it is no part of a longer number.
+fn stands_alone(text: &str, range: Range<usize>) -> bool {
+    let mut before = text[..range.start].chars().rev();
+    let mut after = text[range.end..].chars();
+    let (last, next) = (before.next(), after.next());
+    let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let continues_before = matches!(last, Some('/' | '-')) && is_digit(before.next());
+    let continues_after = matches!(next, Some('/' | '-' | ':' | '.' | '%')) && is_digit(after.next());
+    !touches(last) && !touches(next) && !continues_before && !continues_after
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn reader() -> DateReader {
+        DateReader::new(DateOrder::Mdy).unwrap()
+    }
+
+    fn only(text: &str) -> Option<Date> {
+        let today = Date::constant(2026, 1, 1);
+        match reader().find(text).as_slice() {
+            [one] => one.not_after(today),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_date_is_read_in_every_way_that_hospitals_write_it() {
+        let march = Some(Date::constant(1998, 3, 7));
+        for text in [
+            "03/07/1998",
+            "3-7-98",
+            "03.07.98",
+            "Mar 7, 1998",
+            "March 7th, 1998",
+            "07 MAR 1998",
+            "07-Mar-1998",
+            "1998-03-07",
+            "7 March 1998",
+            "MAR-07-1998",
+            "Mar. 7, 1998",
+            "on 3/7/98.",
+            "03/07/98 14:20",
+            "(3/7/1998)",
+            "03 / 07 / 1998",
+            "7-Mar-98",
+            "Date:03/07/1998",
+            "March 7 1998",
+            "March 07,1998",
+        ] {
+            assert_eq!(only(text), march, "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_read_as_letters_are_forgiven() {
+        let march = Some(Date::constant(1998, 3, 7));
+        for text in
+            ["O3/07/1998", "03/07/l998", "O3/O7/1998", "@7-Mar-1998", "Mareh 7, 1998", "07-MAR-199B", "Mar 7. 1998"]
+        {
+            assert_eq!(only(text), march, "{text}");
+        }
+        assert_eq!(only("09-0ct-1943"), Some(Date::constant(1943, 10, 9)));
+    }
+
+    #[test]
+    fn other_numbers_are_no_dates() {
+        for text in [
+            "555-12-3456",
+            "(412) 555-4994",
+            "152/93",
+            "13/45/1998",
+            "0.5 - 10",
+            "1-800-555-1234",
+            "12:30:45",
+            "10/12",
+            "2243-08-2224",
+            "Mar 31 10:15",
+            "2/29/1999",
+        ] {
+            assert_eq!(only(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_comes_first_where_the_settings_or_the_number_say_so() {
+        let dmy = DateReader::new(DateOrder::Dmy).unwrap();
+        let today = Date::constant(2026, 1, 1);
+        assert_eq!(dmy.find("03/04/1998")[0].not_after(today), Some(Date::constant(1998, 4, 3)));
+        assert_eq!(only("25/12/1998"), Some(Date::constant(1998, 12, 25)));
+    }
+
+    #[test]
+    fn a_label_makes_a_date_of_bare_digits() {
+        let today = Date::constant(2026, 1, 1);
+        for text in ["19980307", "03071998", "030798", "0310711998", "03/0711998"] {
+            assert_eq!(
+                reader().labelled(text).and_then(|w| w.not_after(today)),
+                Some(Date::constant(1998, 3, 7)),
+                "{text}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_is_read_back(year in 1900_i16..2026, month in 1_i8..=12, day in 1_i8..=28, form in 0..7) {
+            let (name, yy) = (MONTHS[month as usize - 1], year);
+            let short = &name[..3];
+            let text = match form {
+                0 => format!("{month:02}/{day:02}/{yy}"),
+                1 => format!("{month}-{day}-{yy}"),
+                2 => format!("{day:02}-{short}-{yy}"),
+                3 => format!("{name} {day}, {yy}"),
+                4 => format!("{yy}-{month:02}-{day:02}"),
+                5 => format!("{day} {name} {yy}"),
+                _ => format!("{short} {day:02}, {yy}"),
+            };
+            prop_assert_eq!(only(&text), Date::new(year, month, day).ok(), "{}", text);
+        }
+
+        #[test]
+        fn no_text_makes_the_reader_fail(text in ".{0,60}") {
+            let _ = reader().find(&text);
+            let _ = reader().labelled(&text);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! What kind of paper a page is: by its title, its headings and the words clerks go by.
+
+use super::{
+    letters::{distance, forgiven, letter_set, skeleton},
+    page::Page,
+    tables::{DocumentType, DocumentTypes},
+};
+use crate::chart::{DateRole, PageFacts, TypeGuess};
+
+#[derive(Debug)]
+struct Kind {
+    slug: String,
+    loinc: String,
+    titles: Vec<(String, u32)>,
+    headings: Vec<String>,
+    cues: Vec<(String, f32)>,
+    dates: Vec<DateRole>,
+}
+
+/// The document types of the table.
+#[derive(Debug)]
+pub(super) struct Types {
+    kinds: Vec<Kind>,
+}
+
+/// What a title at the top is worth, against one for each heading or cue.
+const TITLE: f32 = 12.0;
+
+impl Types {
+    pub(super) fn new(table: DocumentTypes) -> Self {
+        Self { kinds: table.types.into_iter().map(Kind::new).collect() }
+    }
+
+    fn kind(&self, slug: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|k| k.slug == slug)
+    }
+
+    pub(super) fn loinc(&self, slug: &str) -> Option<&str> {
+        self.kind(slug).map(|k| k.loinc.as_str())
+    }
+
+    pub(super) fn slugs(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|k| k.slug.as_str())
+    }
+
+    pub(super) fn is_slug(&self, slug: &str) -> bool {
+        self.kind(slug).is_some()
+    }
+
+    /// The roles of dates in the order in which they are the date of service.
+    pub(super) fn date_roles(&self, slug: &str) -> &[DateRole] {
+        self.kind(slug).or_else(|| self.kind("other")).map_or(&[], |k| &k.dates)
+    }
+
+    /// What the page looks like, if it looks like anything.
+    pub(super) fn guess(&self, page: &Page<'_>) -> Option<TypeGuess> {
+        let text = words_of(page);
+        let rows: Vec<String> = (0..page.sheet.rows.len())
+            .map(|row| skeleton(&page.sheet.text(page.sheet.rows[row].tokens.clone())))
+            .collect();
+        let starts = line_starts(page);
+        let titles = title_scores(self, page);
+        let mut scores: Vec<(f32, bool, &Kind)> = self
+            .kinds
+            .iter()
+            .zip(&titles)
+            .map(|(kind, title)| (title + kind.headings_on(&starts) + kind.cues_in(&text), *title > TITLE * 0.4, kind))
+            .collect();
+        scores.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (best, titled, kind) = *scores.first()?;
+        let second = scores.get(1).map_or(0.0, |s| s.0);
+        if best < 2.0 || rows.is_empty() {
+            return None;
+        }
+        let lead = (best - second) / best.max(1.0);
+        let strength = (best / (best + 4.0)).min(1.0);
+        Some(TypeGuess {
+            slug: kind.slug.clone(),
+            certainty: (strength * (0.45 + 0.55 * (lead * 2.0).min(1.0))).clamp(0.05, 0.99),
+            titled,
+        })
+    }
+}
+
+impl Kind {
+    fn new(table: DocumentType) -> Self {
+        let weighted = |cue: &String| {
+            let (sign, cue) = cue.strip_prefix('-').map_or((1.0, cue.as_str()), |rest| (-1.0, rest));
+            let (weight, cue) = match cue.split_once(':') {
+                Some((n, rest)) if n.parse::<f32>().is_ok() => (n.parse().unwrap_or(1.0), rest),
+                _ => (1.0, cue),
+            };
+            (format!(" {} ", spaced(cue)), sign * weight)
+        };
+        Self {
+            cues: table.cues.iter().map(weighted).collect(),
+            headings: table.headings.iter().map(|h| skeleton(h)).collect(),
+            titles: table.titles.iter().map(|t| skeleton(t)).map(|t| (t.clone(), letter_set(&t))).collect(),
+            slug: table.slug,
+            loinc: table.loinc,
+            dates: table.dates,
+        }
+    }
+
+    fn headings_on(&self, starts: &[String]) -> f32 {
+        let near = |heading: &String| {
+            starts.iter().any(|s| s == heading || (heading.len() > 6 && distance(s, heading, 1.0).is_some()))
+        };
+        self.headings.iter().filter(|h| near(h)).map(|h| if h.len() > 2 { 0.9 } else { 0.5 }).sum::<f32>().min(6.0)
+    }
+
+    fn cues_in(&self, text: &str) -> f32 {
+        self.cues
+            .iter()
+            .filter(|(cue, _)| text.contains(cue.trim_end()))
+            .map(|(_, weight)| weight)
+            .sum::<f32>()
+            .min(9.0)
+    }
+}
+
+/// Lower-case words of the page, one space between, as running text.
+fn words_of(page: &Page<'_>) -> String {
+    let text: Vec<&str> = page.reading.words.iter().map(|w| w.text.as_str()).collect();
+    format!(" {} ", spaced(&text.join(" ")))
+}
+
+fn spaced(text: &str) -> String {
+    let kept: String = text
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_alphanumeric() || "/.-%$&'".contains(c) { c } else { ' ' })
+        .collect();
+    kept.split_whitespace()
+        .map(|w| w.trim_matches(['.', '\'', '-']))
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What stands at the beginning of cells up to a colon, or is a cell of its own.
+fn line_starts(page: &Page<'_>) -> Vec<String> {
+    let mut starts = Vec::new();
+    for row in 0..page.sheet.rows.len() {
+        for cell in page.sheet.cells(row) {
+            let colon = (cell.start..cell.end.min(cell.start + 6))
+                .find(|i| page.sheet.tokens[*i].text.ends_with([':', ';', '.']));
+            let end = colon.map_or(cell.end, |i| i + 1);
+            if end - cell.start <= 6 {
+                starts.push(skeleton(&page.sheet.text(cell.start..end)));
+            }
+            // A heading over a table is one word a column; narrow tables have no wide gaps.
+            if colon.is_none() && cell.len() > 1 && cell.len() <= 14 {
+                starts.extend(page.sheet.tokens[cell].iter().map(|t| skeleton(&t.text)).filter(|t| t.len() > 2));
+            }
+        }
+    }
+    starts
+}
+
+/// For each type, how surely its title stands on the page.
+fn title_scores(types: &Types, page: &Page<'_>) -> Vec<f32> {
+    let mut scores = vec![0.0_f32; types.kinds.len()];
+    let height = page.sheet.height.max(1) as f32;
+    for row in 0..page.sheet.rows.len() {
+        let place = page.sheet.rows[row].top / height;
+        if place > 0.6 {
+            break;
+        }
+        let whole = page.sheet.rows[row].tokens.clone();
+        let mut parts = page.sheet.cells(row);
+        if parts.len() > 1 && whole.len() <= 12 {
+            parts.push(whole);
+        }
+        for part in parts.into_iter().filter(|p| p.len() <= 12) {
+            let position = if place < 0.22 {
+                1.0
+            } else if place < 0.35 {
+                0.75
+            } else {
+                0.3
+            };
+            score_line(types, page, part, position, &mut scores);
+        }
+    }
+    scores
+}
+
+fn score_line(types: &Types, page: &Page<'_>, part: std::ops::Range<usize>, position: f32, scores: &mut [f32]) {
+    let tokens = &page.sheet.tokens[part.clone()];
+    let text = page.sheet.text(part.clone());
+    let colon = tokens.last().is_some_and(|t| t.text.ends_with(':')) || text.contains(": ");
+    let big = tokens.iter().map(|t| t.area.height).max().unwrap_or(0) as f32 / page.sheet.letter.max(1.0);
+    let upper =
+        text.chars().filter(|c| c.is_uppercase()).count() * 10 > text.chars().filter(|c| c.is_alphabetic()).count() * 6;
+    let look = (if colon { 0.35 } else { 1.0 }) * if upper || big > 1.25 { 1.0 } else { 0.85 };
+    for length in (1..=tokens.len()).rev() {
+        for start in 0..=tokens.len() - length {
+            let letters = skeleton(&page.sheet.text(part.start + start..part.start + start + length));
+            if letters.len() < 2 {
+                continue;
+            }
+            let all = skeleton(&text).len().max(1);
+            let coverage = letters.len() as f32 / all as f32;
+            if coverage < 0.34 {
+                continue;
+            }
+            let set = letter_set(&letters);
+            for (score, kind) in scores.iter_mut().zip(&types.kinds) {
+                for (title, title_set) in &kind.titles {
+                    let most = forgiven(title.len());
+                    if (set ^ title_set).count_ones() as f32 > most * 2.0 + 0.5 {
+                        continue;
+                    }
+                    let Some(far) = distance(&letters, title, most) else { continue };
+                    let whole = if coverage > 0.9 { 1.0 } else { 0.25 + 0.55 * coverage };
+                    // A short title is more easily a word of something else.
+                    let length = if title.len() < 6 { 0.8 } else { 1.0 };
+                    let value = TITLE * position * look * whole * length * (1.0 - 0.08 * far)
+                        + 0.02 * letters.len() as f32 * position;
+                    *score = score.max(value);
+                }
+            }
+        }
+    }
+}
+
+/// The kind of paper that the pages of one document, in order, are together. A titled page speaks for the others.
+#[must_use]
+pub fn document_type(pages: &[&PageFacts]) -> Option<TypeGuess> {
+    let mut votes: Vec<(TypeGuess, f32)> = Vec::new();
+    for (index, page) in pages.iter().enumerate() {
+        let Some(guess) = &page.doc_type else { continue };
+        let weight = guess.certainty * if guess.titled { 3.0 } else { 1.0 } * if index == 0 { 1.5 } else { 1.0 };
+        match votes.iter_mut().find(|(known, _)| known.slug == guess.slug) {
+            Some((known, sum)) => {
+                *sum += weight;
+                known.certainty = known.certainty.max(guess.certainty);
+                known.titled |= guess.titled;
+            }
+            None => votes.push((guess.clone(), weight)),
+        }
+    }
+    votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(guess, _)| guess)
+}

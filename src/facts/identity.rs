@@ -1,0 +1,202 @@
+//! About whom the page is: the values that stand beside or below the labels of identifiers.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::{
+    labels::Mark,
+    names::{ReadName, Reading},
+    numbers::{self, ReadNumber},
+    page::Page,
+    tables::LabelKind,
+};
+use crate::chart::{Found, Mrn, PageFacts, PersonName};
+
+/// Fills in the identifiers that labels name.
+pub(super) fn labelled(page: &Page<'_>, facts: &mut PageFacts) {
+    for (index, mark) in page.marks.iter().enumerate() {
+        if mark.foreign {
+            continue;
+        }
+        for (kind, weight) in &mark.meanings {
+            let sure = weight * mark.quality;
+            match kind {
+                LabelKind::Mrn => facts.mrns.extend(mrn(page, index, sure)),
+                LabelKind::Account => facts.accounts.extend(account(page, index, sure)),
+                LabelKind::Name => facts.names.extend(name(page, index, sure)),
+                LabelKind::Birth => facts.births.extend(birth(page, index, sure)),
+                LabelKind::Ssn => facts.ssn_last4.extend(number(page, index, sure, numbers::ssn_last4)),
+                _ => {}
+            }
+        }
+    }
+    facts.names.extend(name_in_parts(page));
+    not_the_same_number_twice(facts);
+}
+
+/// What stands beside the label, else what stands below it; below first for a label alone in its box.
+fn beside_or_below<T>(page: &Page<'_>, index: usize, read: impl Fn(Range<usize>) -> Option<T>) -> Option<(T, f32)> {
+    let mark = &page.marks[index];
+    let right = page.right_of(index);
+    let parted = page.sheet.tokens.get(right.start).is_some_and(|t| t.opens_cell);
+    let beside = (!right.is_empty()).then(|| read(right.clone())).flatten();
+    let below = || page.below(index).and_then(&read);
+    match beside {
+        Some(value) if !parted => Some((value, 1.0)),
+        Some(value) if mark.colon => Some((value, 0.97)),
+        Some(value) => below().map(|v| (v, 0.93)).or(Some((value, 0.9))),
+        None => below().map(|v| (v, if mark.colon { 0.85 } else { 0.95 })),
+    }
+}
+
+fn number(
+    page: &Page<'_>,
+    index: usize,
+    sure: f32,
+    read: impl Fn(&[super::sheet::Token]) -> Option<ReadNumber>,
+) -> Option<Found<String>> {
+    let ((read, start), place) = beside_or_below(page, index, |tokens| {
+        // A stray mark may stand between a label and its number.
+        (tokens.start..tokens.end.min(tokens.start + 2)).find_map(|start| {
+            let stray = start > tokens.start
+                && page.sheet.tokens[tokens.start].text.chars().filter(|c| c.is_alphanumeric()).count() > 1;
+            let found = read(&page.sheet.tokens[start..tokens.end])?;
+            (!stray).then_some((found, start))
+        })
+    })?;
+    let tokens = start..start + read.used;
+    Some(page.found(read.value, tokens, Some(&page.marks[index]), sure * place * read.certainty))
+}
+
+fn mrn(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<Mrn>> {
+    let found = number(page, index, sure, |tokens| numbers::record_number(tokens, &page.rules.mrn_shape))?;
+    let fits = page.rules.mrn_pattern.as_ref().is_none_or(|pattern| pattern.is_match(&found.value));
+    let certainty = found.certainty * if fits { 1.0 } else { 0.4 };
+    Some(with_value(found, certainty, Mrn))
+}
+
+fn account(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<String>> {
+    number(page, index, sure, numbers::account_number)
+}
+
+fn birth(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<Date>> {
+    let ((date, tokens, certainty), place) = beside_or_below(page, index, |tokens| birth_in(page, tokens))?;
+    Some(page.found(date, tokens, Some(&page.marks[index]), sure * place * certainty))
+}
+
+/// The birth date within the first tokens: a written date, or digits that only the label makes one.
+fn birth_in(page: &Page<'_>, tokens: Range<usize>) -> Option<(Date, Range<usize>, f32)> {
+    let latest = latest(page);
+    if let Some(mention) = page.date_within(tokens.clone(), 3) {
+        let date = mention.written.not_after(latest)?;
+        let (start, end) = (*mention.tokens.iter().min()?, *mention.tokens.iter().max()? + 1);
+        return Some((date, if end - start <= 5 { start..end } else { start..start + 1 }, mention.written.certainty));
+    }
+    let first = tokens.start;
+    let written = page.rules.dates.labelled(&page.sheet.tokens.get(first)?.text)?;
+    Some((written.not_after(latest)?, first..first + 1, written.certainty))
+}
+
+/// No birth is later than this: the latest date on the page whose year is written out, else today.
+pub(super) fn latest(page: &Page<'_>) -> Date {
+    let today = page.rules.today;
+    let whole = page.mentions.iter().filter(|m| !m.written.has_short_year());
+    whole.filter_map(|m| m.written.not_after(today)).filter(|d| *d <= today).max().unwrap_or(today)
+}
+
+fn name(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<PersonName>> {
+    let mark = &page.marks[index];
+    let last_first = page.sheet.text(mark.tokens.clone()).to_lowercase().contains("last");
+    let (read, place) = beside_or_below(page, index, |tokens| {
+        let end = tokens.end;
+        let start =
+            tokens.clone().find(|i| page.sheet.tokens[*i].text.chars().filter(|c| c.is_alphabetic()).count() > 1)?;
+        if start > tokens.start + 1 {
+            return None;
+        }
+        match page.rules.names.read(&page.sheet.tokens[start..end], last_first) {
+            Reading::Name(read) => Some((read, start)),
+            _ => None,
+        }
+    })?;
+    let (read, start) = read;
+    Some(found_name(page, read, start, Some(mark), sure * place))
+}
+
+pub(super) fn found_name(
+    page: &Page<'_>,
+    read: ReadName,
+    start: usize,
+    label: Option<&Mark>,
+    sure: f32,
+) -> Found<PersonName> {
+    let tokens = start + read.used.start..start + read.used.end;
+    page.found(read.name, tokens, label, sure * read.certainty)
+}
+
+/// "Last name … First name … Middle" in boxes of their own.
+fn name_in_parts(page: &Page<'_>) -> Option<Found<PersonName>> {
+    let part = |kind: LabelKind| {
+        page.marks.iter().enumerate().filter(|(_, m)| !m.foreign && m.is(kind)).find_map(|(index, mark)| {
+            let (tokens, _) = beside_or_below(page, index, |tokens| {
+                let first = page.sheet.tokens.get(tokens.start)?;
+                let word = first.text.chars().filter(|c| c.is_alphabetic()).count() > 0;
+                let end =
+                    (tokens.start + 1..tokens.end.min(tokens.start + 3)).find(|i| page.sheet.tokens[*i].opens_cell);
+                let end = end.unwrap_or(tokens.end.min(tokens.start + 2));
+                let named = |i: usize| {
+                    !page.rules.names.is_never_a_name(&page.sheet.tokens[i].text)
+                        && !page.sheet.tokens[i].text.chars().any(|c| c.is_ascii_digit())
+                };
+                (word && named(tokens.start)).then(|| {
+                    tokens.start..if end > tokens.start + 1 && named(end - 1) { end } else { tokens.start + 1 }
+                })
+            })?;
+            Some((tokens, mark.quality))
+        })
+    };
+    let (last, quality) = part(LabelKind::LastName)?;
+    let (first, _) = part(LabelKind::FirstName)?;
+    let middle = part(LabelKind::MiddleName).map(|(tokens, _)| tokens).filter(|t| *t != first && *t != last);
+    if last == first {
+        return None;
+    }
+    let text = |tokens: &Range<usize>| {
+        let text = page.sheet.text(tokens.clone());
+        text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    };
+    let name = PersonName {
+        last: text(&last),
+        first: text(&first),
+        middle: middle.as_ref().map(text).unwrap_or_default(),
+        suffix: String::new(),
+    };
+    let mut found = page.found(name, last, None, 0.93 * quality);
+    found.label = Some("last name, first name".into());
+    for tokens in std::iter::once(&first).chain(middle.as_ref()) {
+        found.words.extend(page.sheet.words(tokens.clone()));
+        found.area = found.area.union(&page.sheet.area(tokens.clone()));
+        found.printed = format!("{} {}", found.printed, page.sheet.text(tokens.clone()));
+    }
+    Some(found)
+}
+
+/// A number that both a record's and an account's label claim belongs to the nearer, surer one.
+fn not_the_same_number_twice(facts: &mut PageFacts) {
+    let claims: Vec<(Vec<u32>, f32)> = facts.mrns.iter().map(|m| (m.words.clone(), m.certainty)).collect();
+    facts.accounts.retain(|a| !claims.iter().any(|(words, certainty)| *words == a.words && *certainty >= a.certainty));
+    let claims: Vec<(Vec<u32>, f32)> = facts.accounts.iter().map(|m| (m.words.clone(), m.certainty)).collect();
+    facts.mrns.retain(|m| !claims.iter().any(|(words, certainty)| *words == m.words && *certainty > m.certainty));
+}
+
+pub(super) fn with_value<T, U>(found: Found<T>, certainty: f32, value: impl Fn(T) -> U) -> Found<U> {
+    Found {
+        value: value(found.value),
+        printed: found.printed,
+        label: found.label,
+        words: found.words,
+        area: found.area,
+        certainty,
+    }
+}

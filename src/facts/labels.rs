@@ -1,0 +1,366 @@
+//! Printed labels: where they stand, and the value that belongs to each.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    dates::Written,
+    letters::{distance, forgiven, letter_set, skeleton},
+    names::NameReader,
+    sheet::{Sheet, Token},
+    tables::{Dates, Identifiers, LabelKind, Owner},
+};
+use crate::chart::DateRole;
+
+/// One phrase of the tables.
+#[derive(Debug)]
+struct Label {
+    letters: String,
+    set: u32,
+    /// Counts only with a number sign or a colon.
+    sign: bool,
+    kind: LabelKind,
+    weight: f32,
+    loose: bool,
+}
+
+/// All labels, ready to be looked for.
+#[derive(Debug)]
+pub(super) struct Labels {
+    labels: Vec<Label>,
+    exact: HashMap<String, Vec<usize>>,
+    sections: Vec<(String, Owner)>,
+    longest: usize,
+}
+
+/// A label found on the page.
+pub(super) struct Mark {
+    pub(super) tokens: Range<usize>,
+    /// Everything the words may mean ("Signed by" is a provider's label and a date's), with its weight.
+    pub(super) meanings: Vec<(LabelKind, f32)>,
+    /// 0 to 1: how well the words were read.
+    pub(super) quality: f32,
+    pub(super) colon: bool,
+    /// Its value belongs to somebody else: a guarantor's, a mother's.
+    pub(super) foreign: bool,
+}
+
+impl Mark {
+    pub(super) fn weight(&self, kind: LabelKind) -> Option<f32> {
+        self.meanings.iter().find(|(k, _)| *k == kind).map(|(_, weight)| *weight)
+    }
+
+    pub(super) fn is(&self, kind: LabelKind) -> bool {
+        self.weight(kind).is_some()
+    }
+
+    pub(super) fn date_role(&self) -> Option<(DateRole, f32)> {
+        self.meanings.iter().find_map(|(kind, weight)| match kind {
+            LabelKind::Date(role) => Some((*role, *weight)),
+            _ => None,
+        })
+    }
+
+    fn is_someone_or_something_else(&self) -> bool {
+        self.meanings.iter().all(|(k, _)| matches!(k, LabelKind::Provider | LabelKind::Relative | LabelKind::Other))
+    }
+}
+
+/// What the acceptance of a label may look at.
+pub(super) struct Surroundings<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) names: &'a NameReader,
+    /// Dates of the page by the token they begin with.
+    pub(super) dates: &'a HashMap<usize, (Written, usize)>,
+}
+
+/// A label has at most so many words.
+const MOST_WORDS: usize = 7;
+
+impl Labels {
+    pub(super) fn new(identifiers: &Identifiers, dates: &Dates) -> Self {
+        let fields = identifiers.label.iter().map(|l| (l.field, l.weight, l.loose, &l.words));
+        let roles = dates.label.iter().map(|l| (LabelKind::Date(l.role), l.weight, l.loose, &l.words));
+        let mut labels = Vec::new();
+        for (kind, weight, loose, words) in fields.chain(roles) {
+            for word in words {
+                let tokens: Vec<&str> = word.split([' ', '/']).collect();
+                let (letters, sign) = phrase(tokens.into_iter());
+                labels.push(Label { set: letter_set(&letters), letters, sign, kind, weight, loose });
+            }
+        }
+        let mut exact: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, label) in labels.iter().enumerate() {
+            exact.entry(label.letters.clone()).or_default().push(index);
+        }
+        let longest = labels.iter().map(|l| l.letters.len()).max().unwrap_or(0) + 4;
+        let sections =
+            identifiers.section.iter().flat_map(|s| s.words.iter().map(|w| (skeleton(w), s.owner))).collect();
+        Self { labels, exact, sections, longest }
+    }
+
+    /// The labels of the page in the order of its tokens, none overlapping, the longest that fits first.
+    pub(super) fn find(&self, around: &Surroundings<'_>) -> Vec<Mark> {
+        let sheet = around.sheet;
+        let mut marks: Vec<Mark> = Vec::new();
+        for row in &sheet.rows {
+            let mut at = row.tokens.start;
+            while at < row.tokens.end {
+                let before = marks.last().filter(|m| m.tokens.end == at);
+                match self.at(around, at, before) {
+                    Some(mark) => {
+                        at = mark.tokens.end;
+                        marks.push(mark);
+                    }
+                    None => at += 1,
+                }
+            }
+        }
+        self.mark_foreign(sheet, &mut marks);
+        marks
+    }
+
+    fn at(&self, around: &Surroundings<'_>, start: usize, before: Option<&Mark>) -> Option<Mark> {
+        let sheet = around.sheet;
+        let end_of_cell = sheet.cell(start).end.min(start + MOST_WORDS);
+        let mut end = start;
+        let mut ends = Vec::new();
+        while end < end_of_cell {
+            end += 1;
+            ends.push(end);
+            if sheet.tokens[end - 1].text.ends_with([':', ';']) || around.dates.contains_key(&(end - 1)) {
+                break;
+            }
+        }
+        ends.into_iter().rev().find_map(|end| self.between(around, start..end, before))
+    }
+
+    /// The label that these tokens are, if they are one and stand as one.
+    fn between(&self, around: &Surroundings<'_>, tokens: Range<usize>, before: Option<&Mark>) -> Option<Mark> {
+        let sheet = around.sheet;
+        let texts = sheet.tokens[tokens.clone()].iter().flat_map(|t| t.text.split('/'));
+        let (letters, sign) = phrase(texts);
+        if letters.is_empty() || letters.len() > self.longest {
+            return None;
+        }
+        let last = &sheet.tokens[tokens.end - 1].text;
+        let mut colon = last.ends_with([':', ';', '=']);
+        let mut tokens = tokens;
+        if !colon && let Some(next) = sheet.tokens.get(tokens.end).filter(|t| !t.opens_cell && t.text.starts_with(':'))
+        {
+            colon = true;
+            if next.text == ":" {
+                tokens.end += 1;
+            }
+        }
+        let (indexes, quality) = self.lookup(&letters)?;
+        let pair = (sign || colon, colon);
+        let meanings: Vec<(LabelKind, f32)> = indexes
+            .iter()
+            .map(|i| &self.labels[*i])
+            .filter(|l| pair.0 || !l.sign)
+            .filter(|l| {
+                let strict =
+                    !l.loose && !matches!(l.kind, LabelKind::Date(_) | LabelKind::Signature | LabelKind::Witness);
+                (strict && (l.letters.len() > 3 || quality > 0.9 || colon || sign))
+                    || colon
+                    || stands_as_label(around, &tokens, l.kind, before, sign)
+            })
+            .map(|l| (l.kind, l.weight))
+            .collect();
+        (!meanings.is_empty()).then_some(Mark { tokens, meanings, quality, colon: colon || sign, foreign: false })
+    }
+
+    /// The labels with these letters, or the nearest ones within what is forgiven; and how well they were read.
+    fn lookup(&self, letters: &str) -> Option<(Vec<usize>, f32)> {
+        if let Some(indexes) = self.exact.get(letters) {
+            return Some((indexes.clone(), 1.0));
+        }
+        let most = forgiven(letters.len());
+        if most == 0.0 {
+            return None;
+        }
+        let set = letter_set(letters);
+        let mut best: (f32, Vec<usize>) = (most, Vec::new());
+        for (index, label) in self.labels.iter().enumerate() {
+            let unlike = (label.set ^ set).count_ones() as f32;
+            let short = label.letters.len() < 3 || label.letters.len().abs_diff(letters.len()) as f32 > best.0;
+            if short || unlike > best.0 * 4.0 {
+                continue;
+            }
+            match distance(letters, &label.letters, best.0.min(forgiven(label.letters.len()))) {
+                Some(d) if d < best.0 || best.1.is_empty() => best = (d, vec![index]),
+                Some(_) => best.1.push(index),
+                None => {}
+            }
+        }
+        let quality = 1.0 - 0.9 * best.0 / letters.len() as f32;
+        (!best.1.is_empty()).then_some((best.1, quality))
+    }
+
+    /// What stands under "Next of kin" or right after "Guarantor" is not the patient's.
+    fn mark_foreign(&self, sheet: &Sheet, marks: &mut [Mark]) {
+        for i in 1..marks.len() {
+            let (before, here) = marks.split_at_mut(i);
+            let last = &before[i - 1];
+            let joined = last.tokens.end == here[0].tokens.start && !sheet.tokens[here[0].tokens.start].opens_cell;
+            if joined && !last.colon && last.is(LabelKind::Relative) {
+                here[0].foreign = true;
+            }
+        }
+        let areas = self.foreign_areas(sheet);
+        for mark in marks {
+            let token = &sheet.tokens[mark.tokens.start];
+            mark.foreign |=
+                areas.iter().any(|(rows, across)| rows.contains(&token.row) && across.contains(&token.area.left));
+        }
+    }
+
+    /// Rows and pixels across that lie under a heading of somebody else.
+    fn foreign_areas(&self, sheet: &Sheet) -> Vec<(Range<usize>, Range<u32>)> {
+        let headings: Vec<(usize, u32, Owner)> =
+            (0..sheet.rows.len()).flat_map(|row| self.headings(sheet, row)).collect();
+        let mut areas = Vec::new();
+        for (row, left, owner) in &headings {
+            if *owner == Owner::Patient {
+                continue;
+            }
+            let beside = headings.iter().filter(|h| h.0 == *row && h.1 > *left).map(|h| h.1).min();
+            let first = !headings.iter().any(|h| h.0 == *row && h.1 < *left);
+            let across = (if first { 0 } else { left.saturating_sub(sheet.letter as u32 * 2) })
+                ..beside.map_or(u32::MAX, |b| b.saturating_sub(sheet.letter as u32));
+            let next = headings.iter().filter(|h| h.0 > *row && across.contains(&h.1)).map(|h| h.0).min();
+            let mut end = row + 1;
+            while end < sheet.rows.len()
+                && Some(end) != next
+                && sheet.rows[end].top - sheet.rows[end - 1].bottom < sheet.letter * 4.0
+            {
+                end += 1;
+            }
+            areas.push((*row..end, across));
+        }
+        areas
+    }
+
+    /// The headings that make up a row: row, left edge, whose values follow.
+    fn headings(&self, sheet: &Sheet, row: usize) -> Vec<(usize, u32, Owner)> {
+        let cells = sheet.cells(row);
+        let found: Vec<_> = cells
+            .iter()
+            .filter_map(|cell| {
+                let letters = skeleton(&sheet.text(cell.clone()));
+                let far = |name: &str| distance(&letters, name, forgiven(name.len()));
+                let (_, owner) = self.sections.iter().find(|(name, _)| letters.len() > 3 && far(name).is_some())?;
+                Some((row, sheet.tokens[cell.start].area.left, *owner))
+            })
+            .collect();
+        if found.len() == cells.len() { found } else { Vec::new() }
+    }
+
+    /// The tokens to the right of a label that may be its value: up to the next label of the row.
+    pub(super) fn right_of(sheet: &Sheet, marks: &[Mark], index: usize) -> Range<usize> {
+        let mark = &marks[index];
+        let row = &sheet.rows[sheet.tokens[mark.tokens.start].row].tokens;
+        let end = marks.get(index + 1).map_or(row.end, |next| next.tokens.start.min(row.end));
+        mark.tokens.end..end.max(mark.tokens.end)
+    }
+
+    /// The tokens below a label that may be its value: in the next row, beginning under it.
+    pub(super) fn below(sheet: &Sheet, marks: &[Mark], index: usize) -> Option<Range<usize>> {
+        let mark = &marks[index];
+        let area = sheet.area(mark.tokens.clone());
+        let row = sheet.tokens[mark.tokens.start].row;
+        let next_label = marks.get(index + 1).filter(|m| sheet.tokens[m.tokens.start].row == row);
+        let letter = sheet.letter as u32;
+        let left = area.left.saturating_sub(letter);
+        let right = next_label.map_or(u32::MAX, |m| sheet.tokens[m.tokens.start].area.left.saturating_sub(letter / 2));
+        for below in row + 1..sheet.rows.len().min(row + 4) {
+            if sheet.rows[below].top - sheet.rows[row].bottom > sheet.letter * 1.9 {
+                return None;
+            }
+            let all = sheet.rows[below].tokens.clone();
+            let Some(start) = all.clone().find(|i| sheet.tokens[*i].area.left >= left) else { continue };
+            let end = (start..all.end).find(|i| sheet.tokens[*i].area.left >= right).unwrap_or(all.end);
+            let under = sheet.tokens[start].area.left <= area.right() + letter;
+            if start == end || !under {
+                continue;
+            }
+            let taken = marks.iter().find(|m| m.tokens.start >= start && m.tokens.start < end);
+            let end = taken.map_or(end, |m| m.tokens.start);
+            return (end > start).then_some(start..end);
+        }
+        None
+    }
+
+    /// The label before token `at` in its row whose value it may be.
+    pub(super) fn before(sheet: &Sheet, marks: &[Mark], at: usize) -> Option<usize> {
+        let row = sheet.tokens[at].row;
+        let index = marks.iter().rposition(|m| m.tokens.end <= at)?;
+        (sheet.tokens[marks[index].tokens.start].row == row).then_some(index)
+    }
+}
+
+/// The letters of a label, and whether a number sign ends it.
+fn phrase<'a>(words: impl Iterator<Item = &'a str>) -> (String, bool) {
+    let mut letters = String::new();
+    let mut sign = false;
+    for (index, word) in words.enumerate() {
+        let part = skeleton(word);
+        sign = part.ends_with('#')
+            || index > 0 && matches!(part.as_str(), "NO" | "NUM" | "NUMBER" | "NBR" | "NR" | "NUMB" | "N0");
+        if !sign || part.ends_with('#') {
+            letters.push_str(part.trim_end_matches('#'));
+        }
+    }
+    (letters, sign)
+}
+
+/// Without a colon: alone in its box, one of a row of labels, or right before a value of its kind.
+fn stands_as_label(
+    around: &Surroundings<'_>,
+    tokens: &Range<usize>,
+    kind: LabelKind,
+    before: Option<&Mark>,
+    sign: bool,
+) -> bool {
+    let sheet = around.sheet;
+    let cell = sheet.cell(tokens.start);
+    if sheet.is_prose(&cell) && !matches!(kind, LabelKind::Mrn | LabelKind::Account) {
+        return false;
+    }
+    let opens = sheet.tokens[tokens.start].opens_cell;
+    let after_label =
+        before.is_some_and(|b| b.tokens.end == tokens.start && !b.is_someone_or_something_else() || before.is_some());
+    let begins = opens || after_label;
+    let next = sheet.tokens.get(tokens.end).filter(|_| tokens.end < cell.end);
+    let Some(next) = next else { return begins && tokens.end == cell.end && starts_big(&sheet.tokens[tokens.start]) };
+    let digits = next.text.chars().filter(char::is_ascii_digit).count();
+    let dated = around.dates.contains_key(&tokens.end) || around.dates.contains_key(&(tokens.end + 1));
+    match kind {
+        LabelKind::Mrn | LabelKind::Account => digits >= 4 && !dated || sign && begins,
+        LabelKind::Birth => dated && cell.len() < 12 || (begins && digits >= 4),
+        LabelKind::Date(_) => {
+            dated
+                || begins && sheet.tokens[tokens.start].text.len() > 1 && opens && is_short_row_of_labels(sheet, &cell)
+        }
+        LabelKind::Phone | LabelKind::Ssn => digits >= 3,
+        LabelKind::Street => opens && digits >= 1,
+        LabelKind::Age | LabelKind::Sex => begins,
+        LabelKind::Name | LabelKind::LastName | LabelKind::FirstName | LabelKind::MiddleName => {
+            begins && starts_big(next) && !around.names.is_never_a_name(&next.text)
+                || begins && is_short_row_of_labels(sheet, &cell)
+        }
+        LabelKind::Provider | LabelKind::Relative => {
+            begins && (starts_big(next) || digits > 0 || is_short_row_of_labels(sheet, &cell))
+        }
+        LabelKind::Other => begins && (digits > 0 || starts_big(next)) || digits >= 3,
+        LabelKind::Signature | LabelKind::Witness => begins && cell.len() <= 14,
+    }
+}
+
+fn is_short_row_of_labels(sheet: &Sheet, cell: &Range<usize>) -> bool {
+    cell.len() <= 14 && sheet.tokens[cell.clone()].iter().all(|t| !t.text.chars().any(|c| c.is_ascii_digit()))
+}
+
+fn starts_big(token: &Token) -> bool {
+    token.text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase())
+}

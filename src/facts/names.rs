@@ -1,0 +1,227 @@
+//! Names of people as they are printed.
+
+use std::{collections::HashSet, ops::Range};
+
+use super::{letters::plain, sheet::Token, tables::NameWords};
+use crate::chart::PersonName;
+
+/// Words that are parts of names, beside names, or never in one.
+#[derive(Debug)]
+pub(super) struct NameReader {
+    credentials: HashSet<String>,
+    titles: HashSet<String>,
+    provider_titles: HashSet<String>,
+    particles: HashSet<String>,
+    suffixes: HashSet<String>,
+    never: HashSet<String>,
+}
+
+/// A name read from tokens.
+pub(super) struct ReadName {
+    pub(super) name: PersonName,
+    /// Of the tokens given.
+    pub(super) used: Range<usize>,
+    /// 0 to 1, by its shape alone.
+    pub(super) certainty: f32,
+    /// `LAST, FIRST`.
+    pub(super) has_comma: bool,
+}
+
+/// What stands in a name's place.
+pub(super) enum Reading {
+    Name(ReadName),
+    /// Somebody who treats patients.
+    Provider,
+    Nothing,
+}
+
+struct Piece {
+    text: String,
+    token: usize,
+    comma_after: bool,
+}
+
+impl NameReader {
+    pub(super) fn new(words: NameWords) -> Self {
+        let set = |words: Vec<String>| words.iter().map(|w| bare(w)).collect();
+        Self {
+            credentials: set(words.credentials),
+            titles: set(words.titles),
+            provider_titles: set(words.provider_titles),
+            particles: set(words.particles),
+            suffixes: set(words.suffixes),
+            never: set(words.never),
+        }
+    }
+
+    pub(super) fn is_never_a_name(&self, word: &str) -> bool {
+        self.never.contains(&bare(word))
+    }
+
+    pub(super) fn is_credential(&self, word: &str) -> bool {
+        self.credentials.contains(&bare(word))
+    }
+
+    /// The name at the beginning of `tokens`. `last_first`: the last name stands first even without a comma, and
+    /// the parts may stand in boxes of their own.
+    pub(super) fn read(&self, tokens: &[Token], last_first: bool) -> Reading {
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut suffix = String::new();
+        let mut repairs = 0;
+        let mut end = 0;
+        'tokens: for (index, token) in tokens.iter().enumerate() {
+            if token.opens_cell && !pieces.is_empty() && !(last_first && pieces.len() < 3) {
+                break;
+            }
+            for (part, comma_after) in parts(&token.text) {
+                let word = bare(part);
+                if word.is_empty() {
+                    if comma_after && let Some(last) = pieces.last_mut() {
+                        last.comma_after = true;
+                    }
+                    continue;
+                }
+                if pieces.is_empty() && self.provider_titles.contains(&word) {
+                    return Reading::Provider;
+                }
+                if self.is_provider(&pieces, &word) {
+                    return Reading::Provider;
+                }
+                if pieces.is_empty() && self.titles.contains(&word) && part.len() > 1 {
+                    continue;
+                }
+                if !pieces.is_empty() && self.suffixes.contains(&word) && (word.len() > 1 || pieces.len() > 1) {
+                    suffix = match word.as_str() {
+                        "2ND" => "II".into(),
+                        "3RD" => "III".into(),
+                        _ => word,
+                    };
+                    end = index + 1;
+                    if comma_after && let Some(last) = pieces.last_mut() {
+                        last.comma_after = true;
+                    }
+                    continue;
+                }
+                let Some((text, repaired)) = self.as_name_part(part, &word, pieces.len()) else { break 'tokens };
+                repairs += repaired;
+                pieces.push(Piece { text, token: index, comma_after });
+                end = index + 1;
+                if pieces.len() >= 6 {
+                    break 'tokens;
+                }
+            }
+            if token.text.ends_with([':', ';', ')', '|']) && !pieces.is_empty() {
+                break;
+            }
+        }
+        // What follows directly may say that this was a provider.
+        if let Some(next) = tokens.get(end).filter(|t| !t.opens_cell)
+            && self.is_provider(&pieces, &bare(&next.text))
+        {
+            return Reading::Provider;
+        }
+        self.assemble(pieces, suffix, repairs, end, last_first).map_or(Reading::Nothing, Reading::Name)
+    }
+
+    /// A credential ends a provider's name. Two letters may be a name: `DO, JOHN`.
+    fn is_provider(&self, pieces: &[Piece], word: &str) -> bool {
+        let doubtful = matches!(word, "DO" | "MA" | "PA" | "OD" | "RD" | "DC" | "RT");
+        !pieces.is_empty()
+            && self.credentials.contains(word)
+            && (!doubtful || pieces.len() > 1 && !pieces[0].comma_after)
+    }
+
+    /// The part as it belongs into a name, and how many digits in it were read as letters.
+    fn as_name_part(&self, part: &str, word: &str, before: usize) -> Option<(String, usize)> {
+        let trimmed = part.trim_matches(|c: char| !c.is_alphanumeric());
+        let letters = trimmed.chars().filter(|c| c.is_alphabetic()).count();
+        let digits = trimmed.chars().filter(|c| c.is_ascii_digit()).count();
+        let strange =
+            trimmed.chars().any(|c| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-' | '.' | '‘' | '–' | '`'));
+        let small = trimmed.chars().next().is_some_and(char::is_lowercase);
+        if letters == 0 || strange || digits > 1 || (digits == 1 && letters < 4) || self.never.contains(word) {
+            return None;
+        }
+        if small && !self.particles.contains(word) || before == 0 && letters < 2 {
+            return None;
+        }
+        let upper = trimmed.chars().filter(|c| c.is_uppercase()).count() > 1;
+        let text = trimmed
+            .chars()
+            .map(|c| match c {
+                '0' => 'O',
+                '1' => 'I',
+                '5' => 'S',
+                '8' => 'B',
+                '6' => 'G',
+                c => c,
+            })
+            .map(|c| if upper || digits == 0 { c } else { c.to_ascii_lowercase() })
+            .enumerate()
+            .map(|(i, c)| if i == 0 { c.to_ascii_uppercase() } else { c })
+            .collect::<String>();
+        let text = if small { trimmed.to_owned() } else { text };
+        Some((text.replace(['’', '‘', '`'], "'").replace('–', "-"), digits))
+    }
+
+    fn assemble(
+        &self,
+        pieces: Vec<Piece>,
+        suffix: String,
+        repairs: usize,
+        end: usize,
+        last_first: bool,
+    ) -> Option<ReadName> {
+        let start = pieces.first()?.token;
+        let count = pieces.len();
+        let comma = pieces.iter().position(|p| p.comma_after).filter(|at| at + 1 < count);
+        // A stop that should have been a comma: "LOPEZ. WEI".
+        let texts: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
+        let is_particle = |text: &str| self.particles.contains(&bare(text));
+        let (last, given): (&[&str], &[&str]) = match comma {
+            Some(at) => texts.split_at(at + 1),
+            None if last_first => texts.split_at((1 + texts.iter().take_while(|t| is_particle(t)).count()).min(count)),
+            None => {
+                let mut at = count - 1;
+                while at > 1 && is_particle(texts[at - 1]) && texts[at - 1].len() > 1 {
+                    at -= 1;
+                }
+                let (given, last) = texts.split_at(at);
+                (last, given)
+            }
+        };
+        let (first, middle) = given.split_first()?;
+        let name = PersonName { last: last.join(" "), first: (*first).to_owned(), middle: middle.join(" "), suffix };
+        let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).count();
+        if letters(&name.last) < 2 || middle.len() > 3 || last.len() > 4 {
+            return None;
+        }
+        let spoken = plain(&name.last).contains(['A', 'E', 'I', 'O', 'U', 'Y']);
+        let mut certainty = 1.0 - 0.1 * repairs as f32;
+        certainty *= if spoken { 1.0 } else { 0.5 };
+        certainty *= if comma.is_some() || last_first { 1.0 } else { 0.93 };
+        certainty *= if letters(&name.first) < 2 { 0.9 } else { 1.0 };
+        Some(ReadName { name, used: start..end, certainty, has_comma: comma.is_some() })
+    }
+}
+
+/// Letters, digits and inner hyphens, upper case: how words are looked up.
+fn bare(word: &str) -> String {
+    let word = plain(word);
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    word.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect()
+}
+
+/// The parts of a word between commas, and whether one follows.
+fn parts(text: &str) -> Vec<(&str, bool)> {
+    let pieces: Vec<&str> = text.split(',').collect();
+    let last = pieces.len() - 1;
+    // A stop at the end of a long capital word is a comma that lost its tail.
+    let stop = |p: &str| p.ends_with('.') && p.chars().filter(|c| c.is_uppercase()).count() > 3;
+    pieces
+        .iter()
+        .enumerate()
+        .map(|(i, p)| (*p, i < last || stop(p)))
+        .filter(|(p, comma)| !p.is_empty() || *comma)
+        .collect()
+}

@@ -1,0 +1,96 @@
+//! One page while its facts are gathered: rows, dates and labels, found once and used by all.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    FactRules,
+    dates::Written,
+    labels::{Labels, Mark, Surroundings},
+    sheet::Sheet,
+};
+use crate::chart::{Found, PageReading};
+
+/// A date on the page.
+pub(super) struct Mention {
+    pub(super) written: Written,
+    /// Its tokens, in the order of the sheet; usually neighbours.
+    pub(super) tokens: Vec<usize>,
+    /// The running text before it, lower case, nearest last.
+    pub(super) before: String,
+}
+
+pub(super) struct Page<'a> {
+    pub(super) reading: &'a PageReading,
+    pub(super) rules: &'a FactRules,
+    pub(super) sheet: Sheet,
+    pub(super) mentions: Vec<Mention>,
+    pub(super) marks: Vec<Mark>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn of(reading: &'a PageReading, rules: &'a FactRules) -> Self {
+        let sheet = Sheet::of(reading);
+        let mentions = mentions(reading, &sheet, rules);
+        let dates: HashMap<usize, (Written, usize)> =
+            mentions.iter().map(|m| (m.tokens[0], (m.written.clone(), m.tokens.len()))).collect();
+        let around = Surroundings { sheet: &sheet, names: &rules.names, dates: &dates };
+        let marks = rules.labels.find(&around);
+        Self { reading, rules, sheet, mentions, marks }
+    }
+
+    /// The date that begins within the first few of these tokens.
+    pub(super) fn date_within(&self, tokens: Range<usize>, most: usize) -> Option<&Mention> {
+        let end = tokens.end.min(tokens.start + most);
+        self.mentions.iter().filter(|m| (tokens.start..end).contains(&m.tokens[0])).min_by_key(|m| m.tokens[0])
+    }
+
+    /// A value read from these tokens.
+    pub(super) fn found<T>(&self, value: T, tokens: Range<usize>, label: Option<&Mark>, certainty: f32) -> Found<T> {
+        Found {
+            value,
+            printed: self.sheet.text(tokens.clone()),
+            label: label.map(|m| self.sheet.text(m.tokens.clone())),
+            words: self.sheet.words(tokens.clone()),
+            area: self.sheet.area(tokens.clone()),
+            certainty: (certainty * (0.6 + 0.4 * self.sheet.confidence(tokens))).clamp(0.0, 0.99),
+        }
+    }
+
+    pub(super) fn right_of(&self, index: usize) -> Range<usize> {
+        Labels::right_of(&self.sheet, &self.marks, index)
+    }
+
+    pub(super) fn below(&self, index: usize) -> Option<Range<usize>> {
+        Labels::below(&self.sheet, &self.marks, index)
+    }
+}
+
+/// The dates of the page, looked for in reading order, so that one may run over the end of a line.
+fn mentions(reading: &PageReading, sheet: &Sheet, rules: &FactRules) -> Vec<Mention> {
+    let mut order: Vec<usize> = (0..sheet.tokens.len()).collect();
+    order.sort_by_key(|i| (sheet.tokens[*i].word, sheet.tokens[*i].area.left));
+    let mut text = String::new();
+    let mut places = Vec::new();
+    let mut block = None;
+    for index in order {
+        let token = &sheet.tokens[index];
+        let own = reading.words.get(token.word as usize).map(|w| w.block);
+        if !text.is_empty() {
+            text.push(if own == block { ' ' } else { '\n' });
+        }
+        block = own;
+        places.push((text.len()..text.len() + token.text.len(), index));
+        text.push_str(&token.text);
+    }
+    let mentions = rules.dates.find(&text).into_iter().filter_map(|written| {
+        let tokens: Vec<usize> = places
+            .iter()
+            .filter(|(bytes, _)| bytes.start < written.bytes.end && written.bytes.start < bytes.end)
+            .map(|(_, index)| *index)
+            .collect();
+        let before: String =
+            text[..written.bytes.start].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+        (!tokens.is_empty()).then(|| Mention { written, tokens, before: before.to_lowercase().replace('\n', " ") })
+    });
+    mentions.collect()
+}

@@ -1,0 +1,260 @@
+//! What each date on a page is the date of, and which of them is the date of service.
+
+use jiff::civil::Date;
+
+use super::{
+    FactRules,
+    labels::Labels,
+    page::{Mention, Page},
+    tables::{Dates, LabelKind},
+};
+use crate::chart::{DateRole, Found, PageFacts, RoleDate};
+
+/// Phrases of running text before a date.
+#[derive(Debug)]
+pub(super) struct Phrases {
+    phrases: Vec<(String, DateRole, f32)>,
+}
+
+impl Phrases {
+    pub(super) fn new(dates: &Dates) -> Self {
+        let mut phrases: Vec<_> =
+            dates.phrase.iter().flat_map(|p| p.words.iter().map(|w| (w.to_lowercase(), p.role, p.weight))).collect();
+        phrases.sort_by_key(|p| std::cmp::Reverse(p.0.len()));
+        Self { phrases }
+    }
+
+    /// The role that the words right before a date give it: the nearest phrase, the longest of those.
+    fn role(&self, before: &str) -> Option<(DateRole, f32)> {
+        let sentence = before.rsplit([';', '!', '?']).next().unwrap_or(before).trim_end();
+        let ends = |phrase: &str| {
+            sentence.ends_with(phrase)
+                && (phrase.len() > 4 || !sentence[..sentence.len() - phrase.len()].ends_with(char::is_alphanumeric))
+        };
+        if let Some((_, role, weight)) = self.phrases.iter().find(|(phrase, ..)| ends(phrase)) {
+            return Some((*role, *weight));
+        }
+        let near = self.phrases.iter().filter(|(phrase, ..)| phrase.len() > 5).filter_map(|(phrase, role, weight)| {
+            let end = sentence.rfind(phrase.as_str())? + phrase.len();
+            let between = &sentence[end..];
+            (between.split_whitespace().count() <= 6 && !between.contains(". ")).then_some((end, *role, *weight))
+        });
+        near.max_by_key(|(end, ..)| *end).map(|(_, role, weight)| (role, weight * 0.9))
+    }
+}
+
+/// Every date that is nobody's birth, with its role.
+pub(super) fn dates(page: &Page<'_>, facts: &PageFacts) -> Vec<Found<RoleDate>> {
+    let mut found: Vec<Found<RoleDate>> = Vec::new();
+    let mut columns: Vec<(crate::chart::Rect, DateRole, f32)> = Vec::new();
+    let mut mentions: Vec<&Mention> = page.mentions.iter().collect();
+    mentions.sort_by_key(|m| m.tokens[0]);
+    for mention in mentions {
+        let (first, last) = (mention.tokens.iter().min(), mention.tokens.iter().max());
+        let (Some(first), Some(last)) = (first, last) else { continue };
+        let tokens = if last - first < 6 { *first..last + 1 } else { *first..first + 1 };
+        let area = page.sheet.area(tokens.clone());
+        let is_birth =
+            facts.births.iter().any(|b| page.sheet.words(tokens.clone()).iter().any(|w| b.words.contains(w)));
+        let Some(date) = mention.written.not_after(page.rules.today) else { continue };
+        if is_birth {
+            continue;
+        }
+        let Some((role, weight, label)) = role(page, mention, &area, &mut columns) else { continue };
+        let label = label.map(|index| &page.marks[index]);
+        found.push(page.found(RoleDate { date, role }, tokens, label, weight * mention.written.certainty));
+    }
+    found.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
+    found
+}
+
+type Column = (crate::chart::Rect, DateRole, f32);
+
+/// The role of a date, how sure, and the label that gave it. `None`: a birth of somebody.
+fn role(
+    page: &Page<'_>,
+    mention: &Mention,
+    area: &crate::chart::Rect,
+    columns: &mut Vec<Column>,
+) -> Option<(DateRole, f32, Option<usize>)> {
+    let first = mention.tokens[0];
+    let row = page.sheet.tokens[first].row;
+    if is_fax_header(page, row) {
+        return Some((DateRole::FaxHeader, 0.95, None));
+    }
+    let prose = page.sheet.is_prose(&page.sheet.cell(first));
+    let labelled = label_before(page, first);
+    if let Some((index, near)) = labelled {
+        let mark = &page.marks[index];
+        let direct = mark.colon || near;
+        if mark.is(LabelKind::Birth) && direct {
+            return None;
+        }
+        if let Some((role, weight)) = mark.date_role().filter(|_| direct && (!prose || mark.colon)) {
+            let weight = if mark.foreign { weight * 0.5 } else { weight };
+            return Some((as_in_its_row(page, index, role), weight * mark.quality, Some(index)));
+        }
+    }
+    if let Some((role, weight)) = page.rules.phrases.role(&mention.before) {
+        if mention.before.trim_end().ends_with("born") || mention.before.trim_end().ends_with("born on") {
+            return None;
+        }
+        return Some((role, weight * 0.9, None));
+    }
+    if let Some((index, role, weight)) = label_above(page, first, area) {
+        if page.marks[index].is(LabelKind::Birth) {
+            return None;
+        }
+        columns.push((*area, role, weight));
+        return Some((role, weight * 0.97, Some(index)));
+    }
+    let column = columns.iter().rposition(|(above, ..)| {
+        let gap = area.top.saturating_sub(above.bottom()) as f32;
+        area.top > above.top && above.overlap_x(area) * 2 > area.width && gap < page.sheet.letter * 3.5
+    });
+    if let Some(at) = column {
+        let (_, role, weight) = columns[at];
+        columns.push((*area, role, weight));
+        return Some((role, weight * 0.95, None));
+    }
+    if signed_below(page, area, row) {
+        return Some((DateRole::Signed, 0.8, None));
+    }
+    let alone = page.sheet.cells(row).len() == 1 && page.sheet.rows[row].tokens.len() <= mention.tokens.len() + 1;
+    if alone && page.sheet.rows[row].top < page.sheet.height as f32 * 0.4 {
+        // The date of a letter.
+        return Some((DateRole::Service, 0.4, None));
+    }
+    Some((DateRole::Unknown, 0.5, None))
+}
+
+/// The label whose value the date may be: the last one before it in its row, with no other date between; and
+/// whether it stands close enough to need no colon.
+fn label_before(page: &Page<'_>, first: usize) -> Option<(usize, bool)> {
+    let index = Labels::before(&page.sheet, &page.marks, first)?;
+    let end = page.marks[index].tokens.end;
+    let between = first - end;
+    let other_date = page.mentions.iter().any(|m| m.tokens[0] >= end && m.tokens[0] < first);
+    let role = page.marks[index].date_role().map(|(role, _)| role);
+    // "Electronically signed by John Smith, MD on 03/04/1998 at 10:15"
+    let reach =
+        if matches!(role, Some(DateRole::Signed | DateRole::Dictated | DateRole::Transcribed | DateRole::FormRevision))
+        {
+            9
+        } else {
+            3
+        };
+    (between <= reach && !other_date).then_some((index, between <= 1 || reach == 9))
+}
+
+/// "Date" beside a signature is the date of signing.
+fn as_in_its_row(page: &Page<'_>, index: usize, role: DateRole) -> DateRole {
+    let mark = &page.marks[index];
+    let plain = role == DateRole::Service && page.sheet.text(mark.tokens.clone()).len() <= 10;
+    let row = page.sheet.tokens[mark.tokens.start].row;
+    let signed = page.marks[..index]
+        .iter()
+        .rev()
+        .take_while(|m| page.sheet.tokens[m.tokens.start].row == row)
+        .any(|m| m.is(LabelKind::Signature) || m.is(LabelKind::Witness));
+    if plain && signed { DateRole::Signed } else { role }
+}
+
+/// The heading of the box or column in which the date stands.
+fn label_above(page: &Page<'_>, first: usize, area: &crate::chart::Rect) -> Option<(usize, DateRole, f32)> {
+    let row = page.sheet.tokens[first].row;
+    let above = page.marks.iter().enumerate().rev().filter(|(_, m)| {
+        let label = &page.sheet.tokens[m.tokens.start];
+        label.row < row && page.sheet.rows[row].top - page.sheet.rows[label.row].bottom < page.sheet.letter * 2.6
+    });
+    let over = above.filter(|(_, m)| {
+        let label = page.sheet.area(m.tokens.clone());
+        let tolerance = (page.sheet.letter * 1.5) as u32;
+        label.overlap_x(area) > 0 && label.left <= area.left + tolerance * 2 && !m.colon
+            || label.left.abs_diff(area.left) < tolerance && !m.colon
+    });
+    let (index, mark) = over.max_by_key(|(_, m)| page.sheet.tokens[m.tokens.start].row)?;
+    if mark.is(LabelKind::Birth) {
+        return Some((index, DateRole::Unknown, 0.0));
+    }
+    let (role, weight) = mark.date_role()?;
+    Some((index, role, if mark.foreign { weight * 0.5 } else { weight }))
+}
+
+/// The line a fax machine prints along the edge: date, time, from, page.
+fn is_fax_header(page: &Page<'_>, row: usize) -> bool {
+    let place = &page.sheet.rows[row];
+    let height = page.sheet.height as f32;
+    if place.bottom > height * 0.06 && place.top < height * 0.955 {
+        return false;
+    }
+    let text = page.sheet.text(place.tokens.clone()).to_uppercase();
+    let time =
+        text.split_whitespace().any(|w| matches!(w.split(':').map(str::len).collect::<Vec<_>>()[..], [1 | 2, 2 | 4]));
+    let sender = ["FROM", "TO:", "FAX", "P.", "PAGE", "PG", "TEL"].iter().any(|w| text.contains(w));
+    let pages = text
+        .split_whitespace()
+        .any(|w| w.contains('/') && w.starts_with(['P', '0', '1', '2']) && w.len() <= 8 && !w.contains("/19"));
+    time && (sender || pages)
+}
+
+/// The caption under a line to sign on says "Signature … Date".
+fn signed_below(page: &Page<'_>, area: &crate::chart::Rect, row: usize) -> bool {
+    let letter = page.sheet.letter;
+    page.marks.iter().enumerate().any(|(index, m)| {
+        let label = page.sheet.area(m.tokens.clone());
+        let at = page.sheet.tokens[m.tokens.start].row;
+        let under = at > row
+            && at <= row + 3
+            && label.top > area.top
+            && (label.top.saturating_sub(area.bottom()) as f32) < letter * 3.0;
+        let dated = matches!(m.date_role(), Some((role, _)) if as_in_its_row(page, index, role) == DateRole::Signed);
+        under
+            && dated
+            && (label.left as f32) < area.right() as f32 + letter * 3.0
+            && label.right() as f32 > area.left as f32 - letter * 3.0
+    })
+}
+
+/// The date of service of a document of this type (slug), from its pages in order: the day of the visit, examination,
+/// collection, operation or order, as `document-types.toml` prefers for the type. Never a birth, a fax header, or
+/// a date that only says when something was printed.
+#[must_use]
+pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRules) -> Option<Date> {
+    let order = rules.types.date_roles(doc_type.unwrap_or("other"));
+    let born = pages.iter().flat_map(|p| &p.births).map(|b| b.value).max();
+    // Pages were printed and faxed after the service.
+    let latest = pages
+        .iter()
+        .flat_map(|p| &p.dates)
+        .filter(|d| matches!(d.value.role, DateRole::FaxHeader | DateRole::Printed) && d.certainty > 0.5)
+        .map(|d| d.value.date)
+        .max()
+        .unwrap_or(rules.today)
+        .min(rules.today);
+    let plausible = |date: Date| date <= latest && born.is_none_or(|b| date >= b);
+    let pick = |role: DateRole, any: bool| {
+        let mut dates: Vec<(Date, f32)> = Vec::new();
+        for (index, page) in pages.iter().enumerate() {
+            for found in page
+                .dates
+                .iter()
+                .filter(|d| d.value.role == role && (any || plausible(d.value.date)) && d.certainty > 0.2)
+            {
+                let weight = found.certainty * if index == 0 { 1.0 } else { 0.9 };
+                match dates.iter_mut().find(|(date, _)| *date == found.value.date) {
+                    // Said twice is surer.
+                    Some((_, sure)) => *sure = sure.max(weight) + 0.15,
+                    None => dates.push((found.value.date, weight)),
+                }
+            }
+        }
+        let latest_counts = role == DateRole::Given;
+        dates
+            .into_iter()
+            .max_by(|a, b| if latest_counts { a.0.cmp(&b.0) } else { a.1.total_cmp(&b.1) })
+            .map(|(date, _)| date)
+    };
+    let sure = order.iter().find_map(|role| pick(*role, false));
+    sure.or_else(|| order.iter().find_map(|role| pick(*role, true).filter(|d| born.is_none_or(|b| *d >= b))))
+}

@@ -1,0 +1,223 @@
+//! Whether the place to sign was signed.
+
+use super::{
+    letters::skeleton,
+    names::Reading,
+    page::Page,
+    tables::{LabelKind, SignatureWords},
+};
+use crate::chart::{Rect, Signature};
+
+/// Wordings that alone say that a page was, or was not, signed.
+#[derive(Debug)]
+pub(super) struct SignatureCues {
+    electronic: Vec<String>,
+    unsigned: Vec<String>,
+}
+
+impl SignatureCues {
+    pub(super) fn new(words: &SignatureWords) -> Self {
+        let all = |words: &[String]| words.iter().map(|w| w.to_lowercase()).collect();
+        Self { electronic: all(&words.electronic), unsigned: all(&words.unsigned) }
+    }
+}
+
+/// A place to sign: where ink would stand.
+struct Place {
+    ink: Rect,
+    /// The patient's or physician's, not a witness's.
+    main: bool,
+}
+
+/// Share of dark pixels above a line from which on somebody wrote there, and below which nobody did.
+const WRITTEN: f32 = 0.012;
+const EMPTY: f32 = 0.004;
+
+/// Whether the page was signed, and where.
+pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
+    let text = page.reading.text().to_lowercase().replace('\n', " ");
+    let cues = &page.rules.signatures;
+    if cues.unsigned.iter().any(|cue| text.contains(cue.as_str())) {
+        return (Signature::Absent, None);
+    }
+    if let Some(area) = electronic(page, &cues.electronic) {
+        return (Signature::Present, Some(area));
+    }
+    let mut places = labelled(page);
+    if places.is_empty() {
+        places.extend(below_a_line(page));
+    }
+    let Some(place) = places.iter().find(|p| p.main).or(places.first()) else { return (Signature::NotAsked, None) };
+    (judge(page, place), Some(place.ink))
+}
+
+/// Words such as "Electronically signed by", followed by a name or a date.
+fn electronic(page: &Page<'_>, cues: &[String]) -> Option<Rect> {
+    for row in 0..page.sheet.rows.len() {
+        let tokens = page.sheet.rows[row].tokens.clone();
+        let line = page.sheet.text(tokens.clone()).to_lowercase();
+        let cue = cues.iter().filter(|cue| line.contains(cue.as_str())).max_by_key(|c| c.len());
+        // "Electronically signed by: ______" asks for a signature and has none.
+        if let Some(cue) = cue
+            && line
+                .split(cue.as_str())
+                .nth(1)
+                .is_some_and(|rest| cue.contains("on file") || rest.chars().filter(|c| c.is_alphanumeric()).count() > 3)
+        {
+            return Some(page.sheet.area(tokens));
+        }
+    }
+    None
+}
+
+/// Places beside or above the words "Signature of …".
+fn labelled(page: &Page<'_>) -> Vec<Place> {
+    let letter = page.sheet.letter as u32;
+    page.marks
+        .iter()
+        .filter(|m| m.is(LabelKind::Signature) || m.is(LabelKind::Witness))
+        .filter_map(|mark| {
+            let label = page.sheet.area(mark.tokens.clone());
+            let ink = match line_near(page, &label) {
+                Some(line) => above(page, &line, &label),
+                None if mark.colon => beside(page, mark.tokens.end, &label)?,
+                None => Rect::new(
+                    label.left,
+                    label.top.saturating_sub(letter * 3),
+                    (label.width).max(letter * 12),
+                    letter * 3 - letter / 3,
+                ),
+            };
+            Some(Place { ink, main: mark.is(LabelKind::Signature) })
+        })
+        .collect()
+}
+
+/// To the right of a label, up to the next words or for a hand's breadth.
+fn beside(page: &Page<'_>, after: usize, label: &Rect) -> Option<Rect> {
+    let letter = page.sheet.letter as u32;
+    let row = page.sheet.tokens[after - 1].row;
+    let next = page
+        .sheet
+        .row_tokens(row)
+        .iter()
+        .filter(|t| t.area.left > label.right() && t.confidence > 0.6 && t.text.len() > 2)
+        .map(|t| t.area.left)
+        .min();
+    let right = next.unwrap_or(u32::MAX).min(label.right() + letter * 25).min(page.sheet.width);
+    (right > label.right() + letter * 5).then(|| {
+        Rect::new(
+            label.right() + letter / 2,
+            label.top.saturating_sub(letter),
+            right - label.right() - letter,
+            label.height + letter + letter / 2,
+        )
+    })
+}
+
+/// The printed line to sign on that a caption belongs to: just above it, or to its right at its foot.
+fn line_near(page: &Page<'_>, label: &Rect) -> Option<Rect> {
+    let letter = page.sheet.letter as u32;
+    let lines = page
+        .reading
+        .rules
+        .iter()
+        .filter(|r| r.horizontal && r.area.width > letter * 5 && r.area.width < page.sheet.width * 4 / 5);
+    let fits = |line: &Rect| {
+        let above = line.bottom() <= label.top + letter / 2
+            && label.top.saturating_sub(line.bottom()) < letter * 2
+            && line.overlap_x(label) > 0;
+        let right = line.left + letter >= label.right()
+            && line.left < label.right() + letter * 6
+            && line.center().1.abs_diff(label.bottom()) < letter * 2;
+        above || right
+    };
+    lines.map(|r| r.area).filter(fits).min_by_key(|line| line.center().1.abs_diff(label.center().1))
+}
+
+/// Where ink would stand on a line: above it, and a little below; the part over "Signature", not over "Date".
+fn above(page: &Page<'_>, line: &Rect, label: &Rect) -> Rect {
+    let letter = page.sheet.letter as u32;
+    let height = letter * 5 / 2;
+    let top = line.top.saturating_sub(height);
+    let width = if line.width > label.width * 2 && line.left + letter * 3 > label.left {
+        line.width * 3 / 5
+    } else {
+        line.width
+    };
+    Rect::new(line.left, top, width.max(1), height + letter / 3)
+}
+
+/// A provider's printed name alone under a line, or under an empty stretch, at the end of a note.
+fn below_a_line(page: &Page<'_>) -> Option<Place> {
+    let letter = page.sheet.letter as u32;
+    (0..page.sheet.rows.len()).rev().find_map(|row| {
+        let cell = page.sheet.cells(row).into_iter().next()?;
+        if page.sheet.rows[row].top < page.sheet.height as f32 * 0.25 || cell.len() > 6 {
+            return None;
+        }
+        let tokens = &page.sheet.tokens[cell.clone()];
+        let provider = matches!(page.rules.names.read(tokens, false), Reading::Provider)
+            && tokens.last().is_some_and(|t| page.rules.names.is_credential(&t.text))
+            && !page.marks.iter().any(|m| m.tokens.start == cell.start && m.colon);
+        if !provider {
+            return None;
+        }
+        let name = page.sheet.area(cell);
+        if let Some(line) = line_near(page, &name) {
+            return Some(Place { ink: above(page, &line, &name), main: true });
+        }
+        let previous = printed_above(page, row);
+        let gap = name.top.saturating_sub(previous);
+        (gap > letter * 3).then(|| Place {
+            ink: Rect::new(name.left, previous + letter / 3, name.width.max(letter * 12), gap - letter / 2),
+            main: true,
+        })
+    })
+}
+
+/// The foot of the last well-read row above this one: what was scribbled between is no row of print.
+fn printed_above(page: &Page<'_>, row: usize) -> u32 {
+    (0..row)
+        .rev()
+        .filter(|r| {
+            let tokens = page.sheet.rows[*r].tokens.clone();
+            page.sheet.confidence(tokens.clone()) > 0.75 && skeleton(&page.sheet.text(tokens)).len() > 8
+        })
+        .map(|r| page.sheet.rows[r].bottom.max(0.0) as u32)
+        .next()
+        .unwrap_or(0)
+}
+
+/// Ink in a place, without what was read as print there.
+fn judge(page: &Page<'_>, place: &Place) -> Signature {
+    let map = &page.reading.ink;
+    if map.cell == 0 || map.cells.is_empty() {
+        return judge_by_words(page, place);
+    }
+    let area = f64::from(place.ink.width) * f64::from(place.ink.height);
+    let mut ink = f64::from(map.share(&place.ink)) * area;
+    for token in &page.sheet.tokens {
+        let over = token.area.overlap_x(&place.ink) > 0 && token.area.overlap_y(&place.ink) > 0;
+        if over && token.confidence > 0.85 && token.text.chars().filter(|c| c.is_alphanumeric()).count() > 2 {
+            let part = f64::from(token.area.overlap_x(&place.ink)) * f64::from(token.area.overlap_y(&place.ink));
+            ink -= f64::from(map.share(&token.area)) * part;
+        }
+    }
+    let share = (ink / area.max(1.0)) as f32;
+    if share >= WRITTEN {
+        Signature::Present
+    } else if share <= EMPTY {
+        Signature::Absent
+    } else {
+        Signature::Unsure
+    }
+}
+
+/// Without an ink map only what the reader took for words can tell.
+fn judge_by_words(page: &Page<'_>, place: &Place) -> Signature {
+    let scribble = page.sheet.tokens.iter().any(|t| {
+        t.area.overlap_x(&place.ink) > 0 && t.area.overlap_y(&place.ink) * 2 > t.area.height && t.confidence < 0.7
+    });
+    if scribble { Signature::Present } else { Signature::Unsure }
+}

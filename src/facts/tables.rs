@@ -1,0 +1,134 @@
+//! The tables of `config/` as they are written.
+
+use serde::Deserialize;
+
+use crate::chart::DateRole;
+
+/// What a printed label says its value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum LabelKind {
+    Mrn,
+    Account,
+    Name,
+    LastName,
+    FirstName,
+    MiddleName,
+    Birth,
+    Sex,
+    Age,
+    Phone,
+    Street,
+    Ssn,
+    /// Who treats, refers, dictates or signs.
+    Provider,
+    /// Who belongs to the patient: next of kin, guarantor, subscriber.
+    Relative,
+    /// Any other number, place or telephone.
+    Other,
+    Signature,
+    Witness,
+    #[serde(skip)]
+    Date(DateRole),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Identifiers {
+    pub(super) label: Vec<FieldLabels>,
+    pub(super) section: Vec<Section>,
+    pub(super) names: NameWords,
+    pub(super) signature: SignatureWords,
+    pub(super) separator: SeparatorWords,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldLabels {
+    pub(super) field: LabelKind,
+    #[serde(default = "one")]
+    pub(super) weight: f32,
+    #[serde(default)]
+    pub(super) loose: bool,
+    pub(super) words: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Owner {
+    Patient,
+    Other,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Section {
+    pub(super) owner: Owner,
+    pub(super) words: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NameWords {
+    pub(super) credentials: Vec<String>,
+    pub(super) titles: Vec<String>,
+    pub(super) provider_titles: Vec<String>,
+    pub(super) particles: Vec<String>,
+    pub(super) suffixes: Vec<String>,
+    pub(super) never: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignatureWords {
+    pub(super) electronic: Vec<String>,
+    pub(super) unsigned: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SeparatorWords {
+    pub(super) words: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dates {
+    pub(super) label: Vec<DateLabels>,
+    pub(super) phrase: Vec<DateLabels>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DateLabels {
+    pub(super) role: DateRole,
+    #[serde(default = "one")]
+    pub(super) weight: f32,
+    #[serde(default)]
+    pub(super) loose: bool,
+    pub(super) words: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DocumentTypes {
+    #[serde(rename = "type")]
+    pub(super) types: Vec<DocumentType>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DocumentType {
+    pub(super) slug: String,
+    #[expect(dead_code, reason = "said in the table for the reader of the table")]
+    pub(super) name: String,
+    pub(super) loinc: String,
+    pub(super) titles: Vec<String>,
+    pub(super) headings: Vec<String>,
+    pub(super) cues: Vec<String>,
+    pub(super) dates: Vec<DateRole>,
+}
+
+fn one() -> f32 {
+    1.0
+}
