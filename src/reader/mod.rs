@@ -8,4 +8,4 @@ pub use page::{PageError, PageReader, upright_picture};
 pub use process::{
     About, Outline, PageWork, Place, ReadError, ReaderProgram, Readers, Refusal, Way, serve, serve_with,
 };
-pub use scan::{PageContent, PagePicture};
+pub use scan::{OpenError, OpenLimits, PageContent, PagePicture, Scan, open};
