@@ -21,6 +21,14 @@ pub enum Subject {
     Document(String),
 }
 
+impl Subject {
+    /// The page with this number in the catalog.
+    #[must_use]
+    pub fn page(number: i64) -> Self {
+        Self::Page(PageId(number))
+    }
+}
+
 impl FromStr for Subject {
     type Err = std::convert::Infallible;
 

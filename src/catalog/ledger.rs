@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rusqlite::params;
 use serde::Serialize;
 
-use super::change::read;
 use super::export::page_state;
-use super::{BatchId, Catalog, Result};
+use super::packed::unpack;
+use super::{BatchId, Catalog, CatalogError, Result};
 use crate::chart::{PageFacts, PageState};
 
 /// The sums of a batch, or of the whole archive.
@@ -139,7 +139,7 @@ impl Catalog {
         let connection = self.connection();
         let mut statement = connection.prepare(
             "SELECT p.page_id, p.number, f.document_id, coalesce(f.doubt, ''), coalesce(f.reason, ''), d.doc_type,
-                    s.name, r.reading, r.facts
+                    s.name, r.facts
              FROM pages p JOIN filings f USING (page_id) JOIN sources s ON s.file_id = p.file_id AND NOT s.duplicate
              LEFT JOIN documents d USING (document_id) LEFT JOIN readings r USING (page_id)
              WHERE p.state IN ('review', 'unreadable') ORDER BY s.source_id, p.number",
@@ -150,7 +150,10 @@ impl Catalog {
         while let Some(row) = rows.next()? {
             let page: i64 = row.get(0)?;
             let id = row.get::<_, Option<String>>(2)?.unwrap_or_else(|| page.to_string());
-            let about = read(row, page, 7)?.map(|(_, facts)| about(&facts)).unwrap_or_default();
+            let about = match row.get::<_, Option<Vec<u8>>>(7)? {
+                Some(facts) => about(&unpack(&facts).map_err(|source| CatalogError::Packed { page, source })?),
+                None => String::new(),
+            };
             if let Some((_, of, document)) = place.get(&id).and_then(|at| waiting.get_mut(*at)) {
                 document.pages += 1;
                 if of.is_empty() {

@@ -1,0 +1,43 @@
+//! Why a run stopped.
+
+use crate::archive::ArchiveError;
+use crate::catalog::CatalogError;
+use crate::config::ConfigError;
+use crate::facts::RulesError;
+use crate::filing::NicknamesError;
+use crate::search::SearchError;
+
+/// Why a run stopped. What it had done stays done, and the next run goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    #[error(transparent)]
+    Nicknames(#[from] NicknamesError),
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    #[error("no page can be read now: {0}")]
+    Readers(String),
+    #[error("no threads could be started")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl PipelineError {
+    /// What a person can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Archive(e) => e.hint(),
+            Self::Catalog(e) => e.hint(),
+            Self::Readers(_) => Some("`chartroom doctor` shows what is missing; the same command then continues."),
+            Self::Search(_) => Some("`chartroom reindex` makes the index anew; nothing else is touched by it."),
+            _ => None,
+        }
+    }
+}

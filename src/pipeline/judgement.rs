@@ -1,0 +1,95 @@
+//! What decides about pages: the tables, the settings and the patient list, made ready once.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{PipelineError, RecordRoom};
+use crate::chart::{PageFacts, PageReading, StackFiling, StackPage};
+use crate::config::{self, FilingSettings};
+use crate::facts::{self, FactRules, FactTables, MrnShape};
+use crate::filing::{self, Deciders, Nicknames, Roster};
+
+/// What decides about pages: the tables, the settings and the patient list as it was at one moment.
+pub struct Judgement {
+    rules: FactRules,
+    roster: Roster,
+    filing: FilingSettings,
+    list_version: i64,
+}
+
+impl Judgement {
+    /// Makes everything ready from the archive's tables, settings and patient list.
+    ///
+    /// # Errors
+    /// A table or setting that cannot be used.
+    pub fn prepare(room: &RecordRoom) -> Result<Self, PipelineError> {
+        // The version first: a list that changes meanwhile is looked at again.
+        let list_version = room.catalog.list_version()?;
+        let patients = room.catalog.patients()?;
+        let tables = FactTables::of_archive(room.archive.root())?;
+        let shape = (!patients.is_empty()).then(|| MrnShape::learn(patients.iter().map(|p| &p.mrn)));
+        let rules = FactRules::new(&room.settings.facts, &room.settings.barcodes, &tables, shape)?;
+        let nicknames = config::table(room.archive.root(), "nicknames.toml", Nicknames::BUILT_IN)?;
+        let roster = Roster::new(patients, &Nicknames::parse(&nicknames)?);
+        Ok(Self { rules, roster, filing: room.settings.filing.clone(), list_version })
+    }
+
+    /// What a page says.
+    #[must_use]
+    pub fn facts(&self, reading: &PageReading) -> PageFacts {
+        facts::of(reading, &self.rules)
+    }
+
+    /// Where the pages of one file belong.
+    ///
+    /// A page that could not be read parts the stack: nothing is inherited across it, because it may have been the
+    /// first page of somebody else's document.
+    #[must_use]
+    pub fn decide(&self, stack: &[(PageReading, PageFacts)]) -> StackFiling {
+        let service_date = |pages: &[&PageFacts], slug: Option<&str>| facts::service_date(pages, slug, &self.rules);
+        let deciders = Deciders { document_type: &facts::document_type, service_date: &service_date };
+        let (mut decided, mut documents) = (StackFiling::new(), 0);
+        for part in stack.chunk_by(|(before, _), (after, _)| before.number + 1 == after.number) {
+            let pages: Vec<_> = part.iter().map(|(reading, facts)| StackPage { reading, facts }).collect();
+            let mut filings = filing::file_stack(&pages, &self.roster, &self.filing, &deciders);
+            for document in filings.iter_mut().filter_map(|page| page.document.as_mut()) {
+                *document += documents;
+            }
+            documents = filings.iter().filter_map(|page| page.document).max().map_or(documents, |last| last + 1);
+            decided.extend(filings);
+        }
+        decided
+    }
+
+    /// The slugs of the document types that this archive knows.
+    pub fn document_types(&self) -> impl Iterator<Item = &str> {
+        self.rules.document_types()
+    }
+}
+
+/// The judgement of a run, made anew whenever somebody changed the patient list.
+pub(super) struct CurrentJudgement<'a> {
+    room: &'a RecordRoom,
+    latest: Mutex<Arc<Judgement>>,
+}
+
+impl<'a> CurrentJudgement<'a> {
+    pub(super) fn of(room: &'a RecordRoom) -> Result<Self, PipelineError> {
+        Ok(Self { room, latest: Mutex::new(Arc::new(Judgement::prepare(room)?)) })
+    }
+
+    /// The one that was made last.
+    pub(super) fn latest(&self) -> Arc<Judgement> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// One that knows the patient list as it is now.
+    pub(super) fn now(&self) -> Result<Arc<Judgement>, PipelineError> {
+        let latest = self.latest();
+        if self.room.catalog.list_version()? == latest.list_version {
+            return Ok(latest);
+        }
+        let anew = Arc::new(Judgement::prepare(self.room)?);
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = anew.clone();
+        Ok(anew)
+    }
+}

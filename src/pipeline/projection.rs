@@ -1,0 +1,146 @@
+//! The search index follows the catalog.
+
+use crate::catalog::{Catalog, ChangedPage};
+use crate::config::SearchSettings;
+use crate::search::{Index, IndexedPage, SearchError, Writer};
+
+use super::{PipelineError, RecordRoom};
+
+/// Pages that are read from the catalog at once.
+const AT_ONCE: usize = 200;
+
+/// The search index on its way behind the catalog.
+///
+/// Trouble with the index never stops a run: the catalog is the truth, and the index catches up with it later.
+pub struct Projection {
+    writer: Option<Writer>,
+    /// The last change that was put in, committed or not.
+    put: u64,
+}
+
+impl Projection {
+    /// Begins to write the archive's index. Where another process writes it, that process follows the catalog.
+    #[must_use]
+    pub fn open(room: &RecordRoom) -> Self {
+        match Self::try_open(room) {
+            Ok(projection) => projection,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the index does not follow for now");
+                Self::none()
+            }
+        }
+    }
+
+    /// No index is written.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { writer: None, put: 0 }
+    }
+
+    fn try_open(room: &RecordRoom) -> Result<Self, SearchError> {
+        let folder = room.archive.index_folder();
+        let index = match Index::open(&folder) {
+            Err(SearchError::Damaged { .. }) => Index::reset(&folder)?,
+            index => index?,
+        };
+        let writer = index.writer()?;
+        Ok(Self { put: index.watermark()?, writer: Some(writer) })
+    }
+
+    /// Puts in what changed, and commits when it is due.
+    pub fn follow(&mut self, catalog: &Catalog, settings: &SearchSettings) {
+        self.try_to(catalog, |writer| writer.is_due(settings));
+    }
+
+    /// Puts in what changed, and commits.
+    pub fn finish(&mut self, catalog: &Catalog) {
+        self.try_to(catalog, |writer| writer.waiting() > 0);
+    }
+
+    fn try_to(&mut self, catalog: &Catalog, is_due: impl Fn(&Writer) -> bool) {
+        let Some(writer) = &mut self.writer else { return };
+        if let Err(error) = catch_up(writer, &mut self.put, catalog, is_due) {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the index does not follow for now");
+            self.writer = None;
+        }
+    }
+}
+
+fn catch_up(
+    writer: &mut Writer,
+    put: &mut u64,
+    catalog: &Catalog,
+    is_due: impl Fn(&Writer) -> bool,
+) -> Result<(), PipelineError> {
+    loop {
+        let changed = catalog.changed_since(*put, AT_ONCE)?;
+        for page in &changed {
+            writer.put(&indexed(page, catalog)?)?;
+            *put = page.change;
+        }
+        if is_due(writer) {
+            writer.commit(*put)?;
+        }
+        if changed.len() < AT_ONCE {
+            return Ok(());
+        }
+    }
+}
+
+/// Makes the index anew beside the one that is there, which serves searches until it is done. Says how many pages
+/// are in it.
+///
+/// # Errors
+/// The index cannot be written, or is being written by another process.
+pub(super) fn rebuild(room: &RecordRoom, mut done: impl FnMut(u64)) -> Result<u64, PipelineError> {
+    let folder = room.archive.index_folder();
+    let index = match Index::open(&folder) {
+        Err(SearchError::Damaged { .. }) => Index::reset(&folder)?,
+        index => index?,
+    };
+    let mut rebuild = index.rebuild()?;
+    let (mut put, mut pages) = (0, 0);
+    loop {
+        let changed = room.catalog.changed_since(put, AT_ONCE)?;
+        for page in &changed {
+            rebuild.put(&indexed(page, &room.catalog)?)?;
+            put = page.change;
+        }
+        pages += changed.len() as u64;
+        done(changed.len() as u64);
+        if changed.len() < AT_ONCE {
+            rebuild.finish(put)?;
+            return Ok(pages);
+        }
+    }
+}
+
+impl RecordRoom {
+    /// Makes the search index anew from the catalog; searches are answered from the old one until it is done. `done`
+    /// is told how many pages more are in it. Gives the number of pages.
+    ///
+    /// # Errors
+    /// The index cannot be written, or is being written by another process.
+    pub fn reindex(&self, done: impl FnMut(u64)) -> Result<u64, PipelineError> {
+        rebuild(self, done)
+    }
+}
+
+fn indexed(page: &ChangedPage, catalog: &Catalog) -> Result<IndexedPage, PipelineError> {
+    let patient = match &page.patient {
+        Some(mrn) => catalog.patient(mrn)?.map(|p| (p.mrn, p.name, p.birth)),
+        None => None,
+    };
+    Ok(IndexedPage {
+        page_id: page.page.number(),
+        change: page.change,
+        source: page.sources.join("\n"),
+        page: page.number,
+        document: page.document.clone(),
+        state: page.state,
+        patient,
+        doc_type: page.doc_type.clone(),
+        service_date: page.service_date,
+        words: page.read.as_ref().map(|(reading, _)| reading.words.clone()).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,258 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::*;
+use crate::catalog::BatchKind;
+use crate::chart::{Mrn, PageNumber, PageReading, PageState, Patient, PersonName, Rect, Word};
+use crate::intake::walk;
+
+/// Reads scans that are text: pages are parted by lines of `---`. A page `TORN` cannot be read, `BUSY` not now; a scan
+/// that begins with `LOCKED` cannot be opened.
+struct CannedReader {
+    read: Mutex<Vec<(PathBuf, PageNumber)>>,
+    /// Asks the run to stop after so many pages.
+    stop_after: Option<usize>,
+    stop: AtomicBool,
+    outlines: AtomicUsize,
+}
+
+impl CannedReader {
+    fn new() -> Self {
+        Self { read: Mutex::default(), stop_after: None, stop: AtomicBool::new(false), outlines: AtomicUsize::new(0) }
+    }
+
+    fn pages_read(&self) -> usize {
+        self.read.lock().unwrap().len()
+    }
+}
+
+impl PageReader for CannedReader {
+    fn workers(&self) -> usize {
+        2
+    }
+
+    fn outline(&self, scan: &Path) -> Result<u32, Trouble> {
+        self.outlines.fetch_add(1, Ordering::Relaxed);
+        let text = fs::read_to_string(scan).unwrap();
+        if text.starts_with("LOCKED") {
+            return Err(Trouble { reason: "The file needs a password.".to_owned(), passing: false });
+        }
+        Ok(text.split("---\n").count() as u32)
+    }
+
+    fn read(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble> {
+        let text = fs::read_to_string(scan).unwrap();
+        let text = text.split("---\n").nth(page as usize - 1).unwrap();
+        if text.starts_with("TORN") || text.starts_with("BUSY") {
+            let reason = format!("Page {page} could not be read.");
+            return Err(Trouble { reason, passing: text.starts_with("BUSY") });
+        }
+        let mut read = self.read.lock().unwrap();
+        assert!(!read.contains(&(scan.to_owned(), page)), "a page is read twice");
+        read.push((scan.to_owned(), page));
+        if self.stop_after.is_some_and(|pages| read.len() >= pages) {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+        Ok(reading(page, text))
+    }
+}
+
+fn reading(number: PageNumber, text: &str) -> PageReading {
+    let mut words = Vec::new();
+    for (line, text_line) in (0..).zip(text.lines()) {
+        for (column, word) in (0..).zip(text_line.split_whitespace()) {
+            let area = Rect::new(100 + column * 200, 100 + line * 60, 180, 40);
+            words.push(Word { text: word.to_owned(), area, confidence: 95.0, line, block: line });
+        }
+    }
+    let blank = words.is_empty();
+    PageReading { number, width: 2550, height: 3300, dpi: 300, words, blank, confidence: 95.0, ..Default::default() }
+}
+
+/// A record room in a temporary folder, with a folder of legacy scans beside it.
+struct Desk {
+    folder: tempfile::TempDir,
+    room: RecordRoom,
+}
+
+impl Desk {
+    fn with_scans(scans: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let room = RecordRoom::init(&folder.path().join("archive")).unwrap();
+        let desk = Self { folder, room };
+        for (name, text) in scans {
+            desk.put(name, text);
+        }
+        desk
+    }
+
+    fn scans(&self) -> PathBuf {
+        self.folder.path().join("scans")
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        let path = self.scans().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Converts the folder, as `convert` does; whether it ran to its end.
+    fn convert(&self, reader: &CannedReader) -> Result<(), PipelineError> {
+        let scans = self.scans().canonicalize().unwrap();
+        let batch = self.room.catalog.begin_batch(BatchKind::Convert, scans.to_str().unwrap()).unwrap();
+        let arriving = Arrivals {
+            room: &self.room,
+            batch,
+            found: walk([scans]),
+            left_out: |_: &Path, why: String| panic!("{why}"),
+        };
+        let line = Line { room: &self.room, readers: reader, stop: &reader.stop, progress: &Silent };
+        line.carry(arriving, &mut Projection::open(&self.room))
+    }
+
+    fn states(&self) -> Vec<(PageState, u64)> {
+        self.room.catalog.ledger(&[]).unwrap().states.into_iter().collect()
+    }
+}
+
+fn ada() -> Patient {
+    Patient {
+        mrn: Mrn("100210".to_owned()),
+        name: PersonName { last: "LOVELACE".to_owned(), first: "ADA".to_owned(), ..PersonName::default() },
+        other_names: Vec::new(),
+        birth: Some(jiff::civil::date(1950, 1, 31)),
+        sex: "F".to_owned(),
+        ssn_last4: String::new(),
+        phone: String::new(),
+        street: String::new(),
+        city: String::new(),
+        state: String::new(),
+        zip: String::new(),
+    }
+}
+
+const LETTER: &str = "PROGRESS NOTE\nPatient: LOVELACE, ADA\nMRN: 100210\nDate of Birth: 01/31/1950\nno fracture\n";
+
+#[test]
+fn every_page_of_every_scan_ends_in_one_state() {
+    let desk = Desk::with_scans(&[
+        ("a.txt", LETTER),
+        ("box 2/b.txt", "one\n---\ntwo\n---\n"),
+        ("box 2/copy of a.txt", LETTER),
+        ("locked.txt", "LOCKED"),
+    ]);
+    desk.convert(&CannedReader::new()).unwrap();
+    let expected =
+        [(PageState::Review, 3), (PageState::Blank, 1), (PageState::Duplicate, 1), (PageState::Unreadable, 1)];
+    assert_eq!(desk.states(), expected, "{}", desk.room.catalog.story().unwrap());
+}
+
+#[test]
+fn a_page_that_cannot_be_read_leaves_the_other_pages_of_its_scan_filed() {
+    let desk = Desk::with_scans(&[("a.txt", "one\n---\nTORN\n---\nthree\n")]);
+    desk.convert(&CannedReader::new()).unwrap();
+    assert_eq!(desk.states(), [(PageState::Review, 2), (PageState::Unreadable, 1)]);
+    let waiting = desk.room.catalog.review().unwrap();
+    assert!(waiting.iter().any(|group| group.reason == "Page 2 could not be read."), "{waiting:?}");
+}
+
+#[test]
+fn nothing_is_inherited_across_a_page_that_could_not_be_read() {
+    let desk = Desk::with_scans(&[("a.txt", "one\n---\nTORN\n---\nthree\n")]);
+    desk.convert(&CannedReader::new()).unwrap();
+    let mut documents = BTreeSet::new();
+    let take = |page: crate::chart::PageExport| {
+        documents.extend(page.document.filter(|_| page.status == PageState::Review));
+        std::ops::ControlFlow::Continue(())
+    };
+    desk.room.catalog.each_page(take).unwrap();
+    assert_eq!(documents.len(), 2);
+}
+
+#[test]
+fn a_stopped_conversion_goes_on_and_reads_no_page_twice() {
+    let text = (1..=20).map(|n| format!("page {n}\n")).collect::<Vec<_>>().join("---\n");
+    let desk = Desk::with_scans(&[("a.txt", &text), ("b.txt", "one\n---\ntwo\n")]);
+    let mut reader = CannedReader::new();
+    reader.stop_after = Some(5);
+    desk.convert(&reader).unwrap();
+    let first = reader.pages_read();
+    assert!((5..22).contains(&first), "{first} pages before the stop");
+    reader.stop_after = None;
+    reader.stop.store(false, Ordering::Relaxed);
+    desk.convert(&reader).unwrap();
+    assert_eq!(reader.pages_read(), 22);
+    assert_eq!(desk.states(), [(PageState::Review, 22)]);
+}
+
+#[test]
+fn converting_again_changes_nothing() {
+    let desk = Desk::with_scans(&[("a.txt", LETTER), ("b.txt", "one\n---\ntwo\n")]);
+    let reader = CannedReader::new();
+    desk.convert(&reader).unwrap();
+    let (story, change) = (desk.room.catalog.story().unwrap(), desk.room.catalog.last_change().unwrap());
+    desk.convert(&reader).unwrap();
+    assert_eq!(reader.pages_read(), 3);
+    assert_eq!(reader.outlines.load(Ordering::Relaxed), 2);
+    assert_eq!((desk.room.catalog.story().unwrap(), desk.room.catalog.last_change().unwrap()), (story, change));
+}
+
+#[test]
+fn the_sources_of_a_conversion_stay_and_the_originals_are_the_same_bytes() {
+    let desk = Desk::with_scans(&[("a.txt", LETTER)]);
+    desk.convert(&CannedReader::new()).unwrap();
+    assert_eq!(fs::read_to_string(desk.scans().join("a.txt")).unwrap(), LETTER);
+    let file = &desk.room.catalog.finished().unwrap()[0];
+    assert_eq!(fs::read_to_string(desk.room.archive.original(&file.original)).unwrap(), LETTER);
+    assert_eq!(desk.room.archive.rehash(&file.original).unwrap(), file.sha256);
+}
+
+#[test]
+fn trouble_of_the_machine_leaves_the_pages_waiting_and_ends_the_run() {
+    let busy = ["BUSY\n"; 9].join("---\n");
+    let desk = Desk::with_scans(&[("a.txt", &busy)]);
+    assert!(matches!(desk.convert(&CannedReader::new()), Err(PipelineError::Readers(_))));
+    assert_eq!(desk.states(), [(PageState::Waiting, 9)]);
+    desk.put("a.txt", "nothing to do with it");
+    assert_eq!(desk.room.catalog.unfinished().unwrap().len(), 1);
+}
+
+#[test]
+fn pages_that_wait_for_a_list_are_filed_when_it_comes() {
+    let desk = Desk::with_scans(&[("a.txt", LETTER), ("b.txt", "nothing to go by\n")]);
+    desk.convert(&CannedReader::new()).unwrap();
+    assert_eq!(desk.room.catalog.ledger(&[]).unwrap().doubts["no_patient_list"], 2);
+    desk.room.catalog.import_patients(&[ada()]).unwrap();
+    refile(&desk.room, || {}).unwrap();
+    let doubts = desk.room.catalog.ledger(&[]).unwrap().doubts;
+    assert!(!doubts.contains_key("no_patient_list"), "{doubts:?}");
+}
+
+#[test]
+fn search_knows_every_page_when_a_run_ends_and_catches_up_after_one_that_could_not() {
+    let desk = Desk::with_scans(&[("a.txt", LETTER)]);
+    desk.convert(&CannedReader::new()).unwrap();
+    let index = crate::search::Index::open(&desk.room.archive.index_folder()).unwrap();
+    let found = |words: &str| index.search(&crate::search::parse(words).unwrap(), 9, 0).unwrap().total;
+    assert_eq!(found("fracture"), 1);
+    assert_eq!(desk.room.catalog.count_unsearchable(index.watermark().unwrap()).unwrap(), 0);
+
+    desk.put("b.txt", "another fracture\n");
+    let line_without_index = {
+        let reader = CannedReader::new();
+        let scans = desk.scans().canonicalize().unwrap();
+        let batch = desk.room.catalog.begin_batch(BatchKind::Convert, scans.to_str().unwrap()).unwrap();
+        let arriving = Arrivals { room: &desk.room, batch, found: walk([scans]), left_out: |_: &Path, _: String| {} };
+        let line = Line { room: &desk.room, readers: &reader, stop: &reader.stop, progress: &Silent };
+        line.carry(arriving, &mut Projection::none())
+    };
+    line_without_index.unwrap();
+    assert_eq!(found("fracture"), 1);
+    Projection::open(&desk.room).finish(&desk.room.catalog);
+    assert_eq!(found("fracture"), 2);
+    assert_eq!(desk.room.reindex(|_| {}).unwrap(), 2);
+    assert_eq!(found("fracture"), 2);
+}
