@@ -1,1 +1,15 @@
-fn main() {}
+//! The program: parse, log, run, print one error, choose the exit code.
+
+use std::process::ExitCode;
+
+use chartroom::cli;
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let asked = cli::Cli::parse();
+    cli::log();
+    match asked.run() {
+        Ok(outcome) => outcome.into(),
+        Err(error) => cli::complain(&error),
+    }
+}

@@ -1,1 +1,125 @@
-//! To be written.
+//! What people type: one file for each command, whose arguments' doc comments are the help.
+//!
+//! Only this room writes to the terminal. Answers go to standard output, progress and complaints to standard error;
+//! logs hold ids, never names or words of a page.
+
+mod archive;
+mod convert;
+mod doubts;
+mod error;
+mod evaluate;
+mod export;
+mod init;
+mod patients;
+mod progress;
+mod reader_process;
+mod reindex;
+mod review;
+mod run;
+mod search;
+mod show;
+mod stats;
+mod stop;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use error::complain;
+
+/// Takes a hospital's scanned paper charts in, reads every page, files it to the right patient or asks, and finds it
+/// again.
+///
+/// Start with `chartroom init DIR`, then `chartroom patients import FILE.csv --archive DIR`, then
+/// `chartroom convert SCANS --archive DIR`.
+///
+/// Exit codes: 0 done, 1 done with something for a person to look at where a command says so, 2 wrong use, 3 failed.
+#[derive(Debug, Parser)]
+#[command(name = "chartroom", version, propagate_version = true, max_term_width = 110)]
+pub struct Cli {
+    /// The archive folder; without it, the folder you are in.
+    #[arg(long, global = true, env = "CHARTROOM_ARCHIVE", value_name = "DIR")]
+    archive: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Args),
+    Patients(patients::Args),
+    Convert(convert::Args),
+    Watch(watch::Args),
+    Run(run::Args),
+    Search(search::Args),
+    Show(show::Args),
+    Review(review::Args),
+    Export(export::Args),
+    Stats(stats::Args),
+    Reindex(reindex::Args),
+    Evaluate(evaluate::Args),
+    #[command(hide = true)]
+    ReaderProcess(reader_process::Args),
+}
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Done, and something is for a person to look at.
+    LookAtIt,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::LookAtIt => Self::from(1),
+        }
+    }
+}
+
+impl Cli {
+    /// Does what was asked, and answers on standard output.
+    ///
+    /// # Errors
+    /// What [`complain`] says to the person.
+    pub fn run(self) -> anyhow::Result<Outcome> {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let outcome = self.answer(&mut out)?;
+        out.flush()?;
+        Ok(outcome)
+    }
+
+    fn answer(self, out: &mut impl Write) -> anyhow::Result<Outcome> {
+        let archive = archive::Place(self.archive);
+        match self.command {
+            Command::Init(args) => args.run(out),
+            Command::Patients(args) => args.run(&archive, out),
+            Command::Convert(args) => args.run(&archive, out),
+            Command::Watch(args) => args.run(&archive),
+            Command::Run(args) => args.run(&archive),
+            Command::Search(args) => args.run(&archive, out),
+            Command::Show(args) => args.run(&archive, out),
+            Command::Review(args) => args.run(&archive, out),
+            Command::Export(args) => args.run(&archive, out),
+            Command::Stats(args) => args.run(&archive, out),
+            Command::Reindex(args) => args.run(&archive, out),
+            Command::Evaluate(args) => args.run(&archive, out),
+            Command::ReaderProcess(args) => args.run(),
+        }
+    }
+}
+
+/// Logs go to standard error; `CHARTROOM_LOG` says how much, like `info` or `chartroom::pipeline=debug`.
+pub fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CHARTROOM_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
+}

@@ -1,0 +1,102 @@
+//! `chartroom search`
+
+use std::io::Write;
+
+use super::Outcome;
+use super::archive::Place;
+use crate::catalog::Subject;
+use crate::config;
+use crate::pipeline::RecordRoom;
+use crate::search::{CONFUSIONS, Confusions, Index, MARKS, PageHit, Query, SearchHit, highlight, parse};
+
+/// Find pages, best first. Words that the scanner misread are found too, after exact ones.
+///
+/// All words must be on the page: `fracture wrist`. "In quotes" for words in a row, -word for none of it, `a OR b` for
+/// either, `word*` for words that begin so. Narrow it down with patient:smith mrn:00123456 dob:1950-01-31
+/// type:lab_results date:2019-01..2020-06 file:box12 state:review. Put a query with -word or "words in a row" in single
+/// quotes, so that the shell leaves it as it is.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What to look for.
+    #[arg(required = true, value_name = "QUERY")]
+    query: Vec<String>,
+    /// Show so many pages.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    limit: usize,
+    /// One JSON array of hits, with the boxes of the words on the page picture.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Args {
+    pub(super) fn run(self, archive: &Place, out: &mut impl Write) -> anyhow::Result<Outcome> {
+        let query = parse(&self.query.join(" "))?;
+        let room = archive.open()?;
+        let confusions = Confusions::parse(&config::table(room.archive.root(), "confusions.toml", CONFUSIONS)?)?;
+        let index = Index::open(&room.archive.index_folder())?.with_confusions(confusions);
+        let results = index.search(&query, self.limit, 0)?;
+        let mut hits = Vec::new();
+        for hit in &results.hits {
+            hits.push(search_hit(&room, &index, &query, hit)?);
+        }
+        if self.json {
+            serde_json::to_writer_pretty(&mut *out, &hits)?;
+            writeln!(out)?;
+        } else {
+            show(&hits, results.total, out)?;
+        }
+        say_what_is_missing(&room, &index)?;
+        Ok(Outcome::Done)
+    }
+}
+
+fn search_hit(room: &RecordRoom, index: &Index, query: &Query, hit: &PageHit) -> anyhow::Result<SearchHit> {
+    let document = room.catalog.view(&Subject::page(hit.page_id))?;
+    let page = &document.pages[0];
+    let words = page.read.as_ref().map(|(reading, _)| reading.words.as_slice()).unwrap_or_default();
+    let marked = highlight(query, words, index.confusions(), MARKS);
+    Ok(SearchHit {
+        page_id: hit.page_id,
+        source: page.sources.first().cloned().unwrap_or_default(),
+        page: page.number,
+        document: document.id.clone(),
+        state: page.state,
+        patient_mrn: page.filing.patient.clone(),
+        doc_type: document.doc_type.clone(),
+        service_date: document.service_date,
+        score: hit.score,
+        exact: hit.exact,
+        snippet: marked.snippet,
+        boxes: marked.boxes,
+    })
+}
+
+fn show(hits: &[SearchHit], total: u64, out: &mut impl Write) -> std::io::Result<()> {
+    match total {
+        0 => writeln!(out, "No page answers that.")?,
+        1 => writeln!(out, "1 page")?,
+        _ => writeln!(out, "{total} pages, best first")?,
+    }
+    for hit in hits {
+        let whose = match &hit.patient_mrn {
+            Some(mrn) => format!("MRN {mrn}"),
+            None => hit.state.as_str().to_owned(),
+        };
+        let doc_type = hit.doc_type.as_deref().unwrap_or("type unknown");
+        let date = hit.service_date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
+        let misread = if hit.exact { "" } else { "  (misread)" };
+        writeln!(out)?;
+        writeln!(out, "{:>6}  {whose}  {doc_type}  {date}  {} page {}{misread}", hit.page_id, hit.source, hit.page)?;
+        writeln!(out, "        {}", hit.snippet)?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stderr, reason = "it is no part of the answer")]
+fn say_what_is_missing(room: &RecordRoom, index: &Index) -> anyhow::Result<()> {
+    let missing = room.catalog.count_unsearchable(index.watermark()?)?;
+    if missing > 0 {
+        eprintln!("note: {missing} pages are not searchable yet, or not as they are now.");
+    }
+    Ok(())
+}

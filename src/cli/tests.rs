@@ -1,0 +1,111 @@
+use std::fs;
+use std::path::Path;
+
+use clap::{CommandFactory, Parser};
+
+use super::*;
+
+/// What a command answers, and how it ends.
+fn chartroom(words: &[&str]) -> (String, anyhow::Result<Outcome>) {
+    let mut out = Vec::new();
+    let outcome = match Cli::try_parse_from([&["chartroom"], words].concat()) {
+        Ok(asked) => asked.answer(&mut out),
+        Err(error) => Err(error.into()),
+    };
+    (String::from_utf8(out).unwrap(), outcome)
+}
+
+fn archive() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("charts").to_string_lossy().into_owned();
+    assert!(chartroom(&["init", &path]).1.is_ok());
+    (folder, path)
+}
+
+/// Exit codes have no getter; their `Debug` tells them apart.
+fn code(outcome: &anyhow::Result<Outcome>) -> String {
+    let code = match outcome {
+        Ok(outcome) => ExitCode::from(*outcome),
+        Err(error) => complain(error),
+    };
+    format!("{code:?}")
+}
+
+fn wrong_use() -> String {
+    format!("{:?}", ExitCode::from(2))
+}
+
+#[test]
+fn the_commands_are_well_formed() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn every_command_says_what_it_is_for() {
+    for command in Cli::command().get_subcommands() {
+        assert!(command.get_about().is_some(), "{}", command.get_name());
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_archive_is_wrong_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_string_lossy();
+    for words in [&["stats", "--archive", &path][..], &["review", "--archive", &path], &["reindex", "--archive", &path]]
+    {
+        assert_eq!(code(&chartroom(words).1), wrong_use(), "{words:?}");
+    }
+}
+
+#[test]
+fn an_unknown_page_and_a_wrong_query_are_wrong_use() {
+    let (_folder, path) = archive();
+    assert_eq!(code(&chartroom(&["show", "17", "--archive", &path]).1), wrong_use());
+    assert_eq!(code(&chartroom(&["search", "date:nonsense", "--archive", &path]).1), wrong_use());
+    assert_eq!(code(&chartroom(&["convert", "/nowhere/at all", "--archive", &path]).1), wrong_use());
+}
+
+#[test]
+fn an_empty_archive_has_nothing_waiting_nothing_found_and_exports_nothing() {
+    let (_folder, path) = archive();
+    assert_eq!(chartroom(&["review", "--archive", &path]).0, "Nothing waits.\n");
+    assert_eq!(chartroom(&["search", "fracture", "--archive", &path]).0, "No page answers that.\n");
+    assert_eq!(chartroom(&["search", "fracture", "--json", "--archive", &path]).0, "[]\n");
+    let (lines, outcome) = chartroom(&["export", "pages", "--archive", &path]);
+    assert_eq!((lines.as_str(), outcome.unwrap()), ("", Outcome::Done));
+    let (stats, _) = chartroom(&["stats", "--json", "--archive", &path]);
+    assert!(serde_json::from_str::<serde_json::Value>(&stats).unwrap()["pages"] == 0, "{stats}");
+}
+
+#[test]
+fn a_misspelt_setting_is_said_with_the_nearest_name() {
+    let (_folder, path) = archive();
+    fs::write(Path::new(&path).join("chartroom.toml"), "[intake]\nquit_s = 3\n").unwrap();
+    let error = chartroom(&["stats", "--archive", &path]).1.unwrap_err();
+    assert!(format!("{error:#}").contains("did you mean `intake.quiet_s`?"), "{error:#}");
+    assert_eq!(format!("{:?}", complain(&error)), wrong_use());
+}
+
+#[test]
+fn a_reader_of_our_output_that_has_read_enough_is_no_error() {
+    struct Closed;
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let (_folder, path) = archive();
+    let error = Cli::parse_from(["chartroom", "stats", "--archive", &path]).answer(&mut Closed).unwrap_err();
+    assert_eq!(format!("{:?}", complain(&error)), format!("{:?}", ExitCode::SUCCESS));
+}
+
+#[test]
+fn settling_needs_a_decision_and_a_decision_needs_an_id() {
+    let (_folder, path) = archive();
+    assert!(chartroom(&["review", "17", "--archive", &path]).1.is_err());
+    assert!(chartroom(&["review", "--file-to", "7", "--archive", &path]).1.is_err());
+    assert!(chartroom(&["review", "17", "--file-to", "7", "--not-a-patient", "--archive", &path]).1.is_err());
+}

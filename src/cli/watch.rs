@@ -1,0 +1,73 @@
+//! `chartroom watch`
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::anyhow;
+use crossbeam_channel::unbounded;
+
+use super::Outcome;
+use super::archive::Place;
+use super::stop::stop_on_signals;
+use crate::catalog::BatchKind;
+use crate::intake::{self, FolderPulse, How, Stop, WatchLock};
+use crate::pipeline::{DropFolder, Line, PipelineError, Projection, RecordRoom, Silent};
+use crate::reader::Readers;
+
+/// Watch the archive's drop folder: take in whatever is dropped there, read it and file it.
+///
+/// A file is taken when it is quiet and whole, and its dropped copy goes when the original is safe. Ctrl-C ends the
+/// watch; the pages under way are finished.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {}
+
+impl Args {
+    pub(super) fn run(self, archive: &Place) -> anyhow::Result<Outcome> {
+        let room = archive.open()?;
+        watch(&room, "watch", &stop_on_signals()?)?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Watches until `stop` is set.
+pub(super) fn watch(room: &RecordRoom, command: &str, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let _watching = WatchLock::take(room.archive.root())?;
+    let _lock = room.archive.lock(command)?;
+    let readers = Readers::start(&room.settings.reader)?;
+    let mut projection = Projection::open(room);
+    let folder = room.archive.drop_folder();
+    let batch = room.catalog.begin_batch(BatchKind::Watch, &folder.to_string_lossy())?;
+    let (taken, arriving) = unbounded();
+    let mut drop_folder = DropFolder { room, batch, taken };
+    let (settings, end) = (&room.settings.intake, Stop::new());
+    let mut pulse = FolderPulse::of(&folder, How::of(&folder, settings.watch)?, &end);
+    announce(&folder);
+    let line = Line { room, readers: &readers, stop, progress: &Silent };
+    thread::scope(|scope| {
+        scope.spawn(|| pass_on(stop, &end));
+        // The sender goes with the watch, and the line ends when nothing can arrive any more.
+        let watching = scope.spawn(move || intake::watch(&folder, settings, &mut pulse, &mut drop_folder));
+        let carried = line.carry(arriving.into_iter().map(Ok::<_, PipelineError>), &mut projection);
+        stop.store(true, Ordering::Relaxed);
+        let watched = watching.join().map_err(|_| anyhow!("the watch ended by itself"))?;
+        carried?;
+        watched.map_err(anyhow::Error::from)
+    })?;
+    room.catalog.end_batch(batch)?;
+    Ok(())
+}
+
+/// Tells the watch when the signal comes.
+fn pass_on(stop: &AtomicBool, end: &Stop) {
+    while !stop.load(Ordering::Relaxed) {
+        thread::sleep(Duration::from_millis(100));
+    }
+    end.stop();
+}
+
+#[expect(clippy::print_stderr, reason = "the person sees that the watch began")]
+fn announce(folder: &std::path::Path) {
+    eprintln!("Watching {}. Ctrl-C ends.", folder.display());
+}
