@@ -91,6 +91,13 @@ fn nearly(profile: &Profile) -> f64 {
         // A twin whose name is a letter away: one of some hundred such names.
         all += likelihood(parts.surname_bits + 1.5 + profile.birth.bits.max(0.0) + rest);
     }
+    if let Some(parts) = profile.name_parts
+        && parts.first == Comparison::Compatible
+        && parts.surname != Comparison::Differs
+    {
+        // A twin with the same initial, or one whose name this is the short form of.
+        all += likelihood(parts.bits - parts.first_bits + profile.birth.bits.max(0.0) + rest);
+    }
     if inexact(profile.mrn.comparison) {
         all += likelihood(profile.mrn.bits.max(0.0));
     }

@@ -13,6 +13,8 @@ mod names;
 mod nicknames;
 mod roster;
 mod spelling;
+#[cfg(test)]
+mod tests;
 
 pub use nicknames::{Nicknames, NicknamesError};
 pub use roster::Roster;

@@ -1,0 +1,325 @@
+//! Sentences about single stacks, and thousands of pages of people who are hard to tell apart.
+
+use jiff::civil::{Date, date};
+
+use super::*;
+use crate::chart::{
+    Doubt, Field, Found, Mrn, PageOf, PageReading, Patient, PersonName, Rect, Separator, StackPage, TypeGuess, Word,
+};
+use crate::config::Settings;
+
+mod crowd;
+
+fn name(text: &str) -> PersonName {
+    let (last, given) = text.split_once(", ").unwrap();
+    let mut given: Vec<&str> = given.split(' ').collect();
+    let suffix = given.pop_if(|s| ["JR", "SR", "II", "III"].contains(s)).unwrap_or_default().to_owned();
+    let first = given.remove(0).to_owned();
+    PersonName { last: last.into(), first, middle: given.join(" "), suffix }
+}
+
+fn patient(mrn: &str, full_name: &str, birth: Date) -> Patient {
+    Patient {
+        mrn: Mrn(mrn.into()),
+        name: name(full_name),
+        other_names: Vec::new(),
+        birth: Some(birth),
+        sex: String::new(),
+        ssn_last4: String::new(),
+        phone: String::new(),
+        street: String::new(),
+        city: String::new(),
+        state: String::new(),
+        zip: String::new(),
+    }
+}
+
+fn living_at(phone: &str, street: &str, patient: Patient) -> Patient {
+    Patient { phone: phone.into(), street: street.into(), ..patient }
+}
+
+fn list() -> Vec<Patient> {
+    vec![
+        living_at("5554411901", "12 Elm St", patient("4100200", "Varga, Ilona Kata", date(1950, 3, 8))),
+        living_at("5554411901", "12 Elm St", patient("4100311", "Varga, Ilana Rut", date(1950, 3, 8))),
+        living_at("5556203377", "7 Oak Ave", patient("4100422", "Quist, Harold JR", date(1960, 11, 21))),
+        living_at("5556203377", "7 Oak Ave", patient("4100533", "Quist, Harold SR", date(1931, 5, 2))),
+        living_at("5558127740", "9 Pine Rd", patient("4100644", "Maru, Sione", date(1977, 6, 4))),
+        living_at("5553391586", "31 Fir Ln", patient("4100755", "Maru, Sione", date(1977, 6, 4))),
+        living_at("5557760219", "88 Ash Ct", patient("4100866", "Dela Cruz-Ortiz, Benita", date(1984, 1, 30))),
+        living_at("5559045832", "5 Bay Dr", patient("4100876", "Nowak, Piotr", date(1945, 9, 13))),
+    ]
+}
+
+/// A page under construction: what it says, with the reader's confidence.
+#[derive(Clone, Default)]
+struct Sheet {
+    facts: PageFacts,
+    reading: PageReading,
+}
+
+impl Sheet {
+    fn word(&mut self, text: &str, confidence: f32) -> Vec<u32> {
+        let line = self.reading.words.len() as u32;
+        let area = Rect::new(10, 10 * line + 10, 100, 9);
+        self.reading.words.push(Word { text: text.into(), area, confidence, line, block: 0 });
+        vec![line]
+    }
+
+    fn found<T>(&mut self, value: T, printed: &str, confidence: f32) -> Found<T> {
+        let words = self.word(printed, confidence);
+        let area = self.reading.words[words[0] as usize].area;
+        Found { value, printed: printed.into(), label: Some("Label:".into()), words, area, certainty: 0.9 }
+    }
+
+    fn mrn(mut self, mrn: &str) -> Self {
+        let found = self.found(Mrn(mrn.into()), mrn, 90.0);
+        self.facts.mrns.push(found);
+        self
+    }
+
+    fn name(mut self, text: &str) -> Self {
+        let found = self.found(name(text), text, 90.0);
+        self.facts.names.push(found);
+        self
+    }
+
+    fn born(mut self, birth: Date) -> Self {
+        let found = self.found(birth, &birth.strftime("%m/%d/%Y").to_string(), 90.0);
+        self.facts.births.push(found);
+        self
+    }
+
+    fn phone(mut self, digits: &str) -> Self {
+        let found = self.found(digits.to_owned(), digits, 90.0);
+        self.facts.phones.push(found);
+        self
+    }
+
+    fn street(mut self, line: &str) -> Self {
+        let found = self.found(line.to_owned(), line, 90.0);
+        self.facts.streets.push(found);
+        self
+    }
+
+    fn numbered(mut self, page: u32, of: u32) -> Self {
+        self.facts.page_of = Some(PageOf { page, of: Some(of) });
+        self
+    }
+
+    fn titled(mut self, slug: &str) -> Self {
+        self.facts.doc_type = Some(TypeGuess { slug: slug.into(), certainty: 0.9, titled: true });
+        self
+    }
+
+    fn separator(separator: Separator) -> Self {
+        Self { facts: PageFacts { separator: Some(separator), ..PageFacts::default() }, ..Self::default() }
+    }
+
+    fn blank() -> Self {
+        Self { facts: PageFacts { blank: true, ..PageFacts::default() }, ..Self::default() }
+    }
+}
+
+fn file_with(list: Vec<Patient>, sheets: &[Sheet]) -> StackFiling {
+    let roster = Roster::new(list, &Nicknames::parse(Nicknames::BUILT_IN).unwrap());
+    file_sheets(&roster, sheets)
+}
+
+fn file_sheets(roster: &Roster, sheets: &[Sheet]) -> StackFiling {
+    let numbered: Vec<Sheet> = (1..)
+        .zip(sheets)
+        .map(|(number, sheet)| {
+            let mut sheet = sheet.clone();
+            sheet.reading.number = number;
+            sheet
+        })
+        .collect();
+    let pages: Vec<StackPage<'_>> =
+        numbered.iter().map(|sheet| StackPage { reading: &sheet.reading, facts: &sheet.facts }).collect();
+    let deciders = Deciders {
+        document_type: &|pages| pages.iter().find_map(|page| page.doc_type.clone()),
+        service_date: &|_, _| None,
+    };
+    file_stack(&pages, roster, &Settings::default().filing, &deciders)
+}
+
+fn one(sheet: Sheet) -> Filing {
+    file_with(list(), &[sheet]).remove(0).filing
+}
+
+fn filed(mrn: &str) -> Filing {
+    Filing::Filed { patient: Mrn(mrn.into()) }
+}
+
+fn waits(filing: &Filing) -> bool {
+    matches!(filing, Filing::Review(_))
+}
+
+#[test]
+fn a_page_is_filed_when_number_and_name_agree() {
+    assert_eq!(one(Sheet::default().mrn("004100876").name("NOWAK, PIOTR")), filed("4100876"));
+}
+
+#[test]
+fn a_page_without_a_number_is_filed_when_name_and_birth_mean_one_patient() {
+    assert_eq!(one(Sheet::default().name("NOWAK, PIOTR").born(date(1945, 9, 13))), filed("4100876"));
+    assert_eq!(one(Sheet::default().name("ORTIZ, BENITA").born(date(1984, 1, 30))), filed("4100866"));
+}
+
+#[test]
+fn a_name_without_a_birth_needs_two_of_street_phone_and_ssn() {
+    let name = Sheet::default().name("NOWAK, PIOTR");
+    assert!(waits(&one(name.clone())));
+    assert!(waits(&one(name.clone().phone("5559045832"))));
+    assert_eq!(one(name.phone("5559045832").street("5 Bay Drive")), filed("4100876"));
+}
+
+#[test]
+fn another_patients_number_on_this_persons_paper_goes_to_review() {
+    let filing = one(Sheet::default().mrn("4100866").name("NOWAK, PIOTR").born(date(1945, 9, 13)));
+    let Filing::Review(Doubt::Contradiction { field, .. }) = filing else { panic!("a doubt about the number") };
+    assert_eq!(field, Field::Mrn);
+}
+
+#[test]
+fn a_mistyped_number_that_nobody_has_goes_to_review() {
+    assert!(waits(&one(Sheet::default().mrn("4100867").name("NOWAK, PIOTR").born(date(1945, 9, 13)))));
+    assert!(waits(&one(Sheet::default().mrn("4108076").name("NOWAK, PIOTR").born(date(1945, 9, 13)))));
+}
+
+#[test]
+fn one_misread_digit_is_forgiven_when_name_and_birth_mean_the_same_patient() {
+    let page = Sheet::default().mrn("4100B76").name("NOWAK, PIOTR");
+    assert_eq!(one(page.clone().born(date(1945, 9, 13))), filed("4100876"));
+    assert!(waits(&one(Sheet::default().mrn("4100B76"))));
+}
+
+#[test]
+fn a_twin_is_told_by_the_first_name_and_never_by_birth_and_address() {
+    let home = Sheet::default().born(date(1950, 3, 8)).phone("5554411901").street("12 Elm St");
+    assert!(waits(&one(home.clone())));
+    assert_eq!(one(home.clone().name("VARGA, ILONA")), filed("4100200"));
+    assert!(waits(&one(home.name("VARGA, I"))));
+}
+
+#[test]
+fn father_and_son_are_told_by_suffix_or_birth() {
+    assert!(waits(&one(Sheet::default().name("QUIST, HAROLD"))));
+    assert_eq!(one(Sheet::default().name("QUIST, HAROLD").born(date(1931, 5, 2))), filed("4100533"));
+    assert!(waits(&one(Sheet::default().name("QUIST, HAROLD JR").born(date(1931, 5, 2)))));
+    assert!(waits(&one(Sheet::default().mrn("4100422").name("QUIST, HAROLD SR"))));
+}
+
+#[test]
+fn people_of_one_name_and_birth_are_told_by_number_phone_or_street() {
+    let page = Sheet::default().name("MARU, SIONE").born(date(1977, 6, 4));
+    assert!(matches!(one(page.clone()), Filing::Review(Doubt::SeveralPatients(both)) if both.len() == 2));
+    assert_eq!(one(page.clone().phone("5553391586")), filed("4100755"));
+    assert!(waits(&one(page.clone().phone("5552008164"))));
+    assert_eq!(one(page.mrn("4100644")), filed("4100644"));
+}
+
+#[test]
+fn a_namesake_born_another_day_is_not_on_the_list() {
+    for birth in [date(1946, 9, 13), date(1955, 9, 13), date(1945, 9, 31 - 1), date(1943, 9, 13)] {
+        assert!(waits(&one(Sheet::default().name("NOWAK, PIOTR").born(birth))), "{birth}");
+    }
+    assert!(waits(&one(Sheet::default().name("MARU, SIONE").born(date(1977, 4, 6)))));
+}
+
+#[test]
+fn somebody_with_no_likeness_on_the_list_is_said_not_to_be_on_it() {
+    let filing = one(Sheet::default().mrn("7755001").name("OKAFOR, NGOZI").born(date(1990, 2, 2)));
+    assert_eq!(filing, Filing::Review(Doubt::NotOnTheList));
+}
+
+#[test]
+fn a_married_name_needs_birth_and_address() {
+    let page = Sheet::default().name("SMITH, BENITA").born(date(1984, 1, 30));
+    assert!(waits(&one(page.clone())));
+    assert_eq!(one(page.street("88 Ash Court")), filed("4100866"));
+}
+
+#[test]
+fn with_no_list_everything_waits() {
+    let filings = file_with(Vec::new(), &[Sheet::default().mrn("1").name("NOWAK, PIOTR")]);
+    assert_eq!(filings[0].filing, Filing::Review(Doubt::NoPatientList));
+}
+
+#[test]
+fn a_later_page_takes_over_what_its_document_says() {
+    let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").titled("ecg").numbered(1, 2);
+    let filings = file_with(list(), &[first, Sheet::blank(), Sheet::default().numbered(2, 2)]);
+    assert_eq!(filings[2].filing, filed("4100876"));
+    assert_eq!((filings[0].document, filings[2].document, filings[2].page_in_document), (Some(0), Some(0), Some(2)));
+    assert_eq!((&filings[1].filing, filings[1].document), (&Filing::Blank, None));
+}
+
+#[test]
+fn number_on_one_page_and_birth_on_the_next_are_two_identifiers() {
+    let first = Sheet::default().mrn("4100876").numbered(1, 2);
+    let filings = file_with(list(), &[first, Sheet::default().born(date(1945, 9, 13)).numbered(2, 2)]);
+    assert!(filings.iter().all(|page| page.filing == filed("4100876")));
+}
+
+#[test]
+fn a_page_that_bears_nothing_and_no_number_is_not_filed_with_the_one_before() {
+    let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").titled("ecg");
+    assert!(waits(&file_with(list(), &[first, Sheet::default()])[1].filing));
+}
+
+#[test]
+fn a_stray_page_does_not_break_a_document() {
+    let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").numbered(1, 2);
+    let stray = Sheet::default().mrn("4100866").name("ORTIZ, BENITA").titled("ecg");
+    let second = Sheet::default().name("NOWAK, PIOTR").numbered(2, 2);
+    let filings = file_with(list(), &[first, stray, second]);
+    assert_eq!(filings.iter().map(|page| page.document).collect::<Vec<_>>(), [Some(0), Some(1), Some(0)]);
+    assert_eq!(filings[2].filing, filed("4100876"));
+    assert_eq!(filings[1].filing, filed("4100866"));
+}
+
+#[test]
+fn pages_scanned_out_of_order_are_put_in_order() {
+    let page = |number| Sheet::default().mrn("4100876").name("NOWAK, PIOTR").numbered(number, 3);
+    let filings = file_with(list(), &[page(3), page(1), page(2)]);
+    assert!(filings.iter().all(|page| page.document == Some(0)));
+    assert_eq!(filings.iter().map(|page| page.page_in_document).collect::<Vec<_>>(), [Some(3), Some(1), Some(2)]);
+}
+
+#[test]
+fn a_second_page_of_somebody_else_is_not_taken_in() {
+    let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").numbered(1, 2);
+    let other = Sheet::default().mrn("4100866").name("ORTIZ, BENITA").numbered(2, 2);
+    let filings = file_with(list(), &[first, other]);
+    assert_eq!(filings[1].filing, filed("4100866"));
+    assert_ne!(filings[0].document, filings[1].document);
+}
+
+#[test]
+fn a_separators_patient_still_needs_a_word_on_the_page() {
+    let sheet = Sheet::separator(Separator::Patient(Mrn("4100876".into())));
+    let pages = [sheet.clone(), Sheet::default().name("NOWAK, PIOTR"), sheet, Sheet::default()];
+    let filings = file_with(list(), &pages);
+    assert_eq!(filings[0].filing, Filing::Separator);
+    assert_eq!(filings[1].filing, filed("4100876"));
+    assert!(waits(&filings[3].filing));
+    let other = [pages[0].clone(), Sheet::default().mrn("4100866").name("ORTIZ, BENITA")];
+    assert!(waits(&file_with(list(), &other)[1].filing));
+}
+
+#[test]
+fn a_separator_ends_the_document_before_it() {
+    let page = |number| Sheet::default().mrn("4100876").name("NOWAK, PIOTR").numbered(number, 2);
+    let filings = file_with(list(), &[page(1), Sheet::separator(Separator::NewDocument), page(2)]);
+    assert_ne!(filings[0].document, filings[2].document);
+}
+
+#[test]
+fn a_filed_page_says_where_its_evidence_stands() {
+    let filing = file_with(list(), &[Sheet::default().mrn("4100876").name("NOWAK, PIOTR")]).remove(0);
+    let agreements = &filing.candidates[0].agreements;
+    assert_eq!(agreements.iter().map(|found| found.field).collect::<Vec<_>>(), [Field::Mrn, Field::Name]);
+    assert!(agreements.iter().all(|found| found.page == 1 && found.area.is_some() && found.weight > 0.0));
+}
