@@ -113,7 +113,7 @@ fn a_palette_and_four_bits_are_understood() {
     }
     let palette = TiffPage::strip((850, 1100), 8, 1, 3, dark.clone()).tag(320, 3, 768, &map);
     assert!(looks_upright(&page(tiff_file(&[palette])).unwrap().pixels));
-    let nibbles = dark.chunks(2).map(|two| (1 - two[0]) * 0xF0 | (1 - two[1]) * 0x0F).collect();
+    let nibbles = dark.chunks(2).map(|two| ((1 - two[0]) * 0xF0) | ((1 - two[1]) * 0x0F)).collect();
     let four = TiffPage::strip((850, 1100), 4, 1, 1, nibbles);
     assert!(looks_upright(&page(tiff_file(&[four])).unwrap().pixels));
 }
