@@ -111,9 +111,10 @@ pub(super) fn tiff_file(pages: &[TiffPage]) -> Vec<u8> {
         bytes.extend(&page.strip);
         let mut tags = page.tags.clone();
         tags.sort_by_key(|tag| tag.0);
-        for (tag, _, _, value) in &mut tags {
+        for (tag, _, count, value) in &mut tags {
             if *tag == 273 {
-                *value = strip_at.to_le_bytes().to_vec();
+                let strip_bytes = page.strip.len() as u32 / *count;
+                *value = (0..*count).flat_map(|index| (strip_at + index * strip_bytes).to_le_bytes()).collect();
             }
             if value.len() > 4 {
                 let at = bytes.len() as u32;

@@ -19,15 +19,26 @@ pub(super) fn is_sure_of(page: &Directory) -> bool {
         Some(6) => page.compression == 7 && !page.tiled,
         _ => false,
     };
-    compression && colour && matches!(page.bits, 1 | 8 | 16) && !page.reversed_bits && !page.planar
+    compression
+        && colour
+        && matches!(page.bits, 1 | 8 | 16)
+        && !page.reversed_bits
+        && (!page.planar || is_planar_rgb(page))
+}
+
+fn is_planar_rgb(page: &Directory) -> bool {
+    page.planar && page.photometric == Some(2) && page.samples == 3 && page.bits == 8
 }
 
 /// Decodes the first page of `bytes`.
-pub(super) fn decode(bytes: &[u8]) -> Result<GrayImage, OpenError> {
+pub(super) fn decode(bytes: &[u8], page: &Directory) -> Result<GrayImage, OpenError> {
     // Sizes were checked against our own limits before.
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(reason)?.with_limits(Limits::unlimited());
     let (width, height) = decoder.dimensions().map_err(reason)?;
     let colour = decoder.colortype().map_err(reason)?;
+    if is_planar_rgb(page) {
+        return grey_of_planes(&mut decoder, width, height);
+    }
     let samples = decoder.read_image().map_err(reason)?;
     let picture = match (colour, samples) {
         (ColorType::Gray(1), DecodingResult::U8(bits)) => unpack(width, height, &bits).map(DynamicImage::ImageLuma8),
@@ -61,6 +72,21 @@ fn unpack(width: u32, height: u32, bits: &[u8]) -> Option<GrayImage> {
     let pixels =
         rows.flat_map(|row| (0..width as usize).map(|x| if row[x / 8] >> (7 - x % 8) & 1 == 1 { 255 } else { 0 }));
     GrayImage::from_raw(width, height, pixels.collect())
+}
+
+/// Red, green and blue each in a picture of its own.
+fn grey_of_planes(decoder: &mut Decoder<Cursor<&[u8]>>, width: u32, height: u32) -> Result<GrayImage, OpenError> {
+    let mut samples = DecodingResult::U8(Vec::new());
+    decoder.read_image_to_buffer(&mut samples).map_err(reason)?;
+    let size = width as usize * height as usize;
+    let DecodingResult::U8(samples) = samples else { return Err(OpenError::Undecodable) };
+    if samples.len() != 3 * size {
+        return Err(OpenError::Undecodable);
+    }
+    let (red, rest) = samples.split_at(size);
+    let (green, blue) = rest.split_at(size);
+    let pixels = red.iter().zip(green).zip(blue).map(|((red, green), blue)| grey::luminance(*red, *green, *blue));
+    GrayImage::from_raw(width, height, pixels.collect()).ok_or(OpenError::Undecodable)
 }
 
 /// The first sample is the grey we want.

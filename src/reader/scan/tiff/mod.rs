@@ -78,7 +78,8 @@ fn decode(bytes: &[u8], page: &Directory) -> Result<GrayImage, OpenError> {
     if fax::is_fax(page) {
         return decode_fax(bytes, page);
     }
-    let first = if crate_tiff::is_sure_of(page) { crate_tiff::decode(bytes) } else { Err(OpenError::Undecodable) };
+    let first =
+        if crate_tiff::is_sure_of(page) { crate_tiff::decode(bytes, page) } else { Err(OpenError::Undecodable) };
     let pixels = match first {
         Ok(pixels) => pixels,
         // Leptonica pads what is missing and says nothing: cut off stays cut off.

@@ -119,6 +119,19 @@ fn a_palette_and_four_bits_are_understood() {
 }
 
 #[test]
+fn colours_stored_in_planes_are_understood() {
+    let plane = sheet().into_raw();
+    let length = (plane.len() as u32).to_le_bytes();
+    let planes = TiffPage::strip((850, 1100), 8, 1, 2, plane.repeat(3))
+        .tag(258, 3, 3, &[8, 0, 8, 0, 8, 0])
+        .short(277, 3)
+        .short(284, 2)
+        .tag(273, 4, 3, &[])
+        .tag(279, 4, 3, &length.repeat(3));
+    assert!(looks_upright(&page(tiff_file(&[planes])).unwrap().pixels));
+}
+
+#[test]
 fn a_chain_of_pages_that_runs_in_circles_ends() {
     let mut bytes = tiff_file(&[TiffPage::grey(&sheet()), TiffPage::grey(&sheet())]);
     let first = bytes[4..8].to_vec();
