@@ -21,6 +21,9 @@ pub(super) fn names(page: &Page<'_>, facts: &mut PageFacts) {
         for cell in page.sheet.cells(row) {
             let Some((start, end)) = unlabelled(page, &cell) else { continue };
             let Reading::Name(read) = page.rules.names.read(&page.sheet.tokens[start..end], false) else { continue };
+            if page.rules.names.is_place(&read.name) {
+                continue;
+            }
             let after = start + read.used.end;
             if after < end && !page.sheet.tokens[after].text.chars().any(|c| c.is_ascii_digit()) {
                 continue;
@@ -126,7 +129,12 @@ pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
             let under = token.area.top >= name.bottom() && gap < letter * 2.5 && name.overlap_x(&token.area) > 0;
             beside || under
         });
-        if claimed || known || !near || numbers::looks_like_date(&token.text) {
+        if claimed
+            || known
+            || !near
+            || numbers::looks_like_date(&token.text)
+            || numbers::looks_like_local_phone(&token.text)
+        {
             continue;
         }
         let Some(read) = numbers::record_number(&page.sheet.tokens[at..at + 1], &page.rules.mrn_shape) else {

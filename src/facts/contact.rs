@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{numbers, page::Page, tables::LabelKind};
+use super::{labels::Mark, numbers, page::Page, tables::LabelKind};
 use crate::chart::{Found, PageFacts, Rect};
 
 const STREETS: [&str; 32] = [
@@ -43,16 +43,18 @@ const STREETS: [&str; 32] = [
 /// Telephones and streets whose label or place says that they are the patient's.
 pub(super) fn contact(page: &Page<'_>, facts: &mut PageFacts) {
     for (index, mark) in page.marks.iter().enumerate().filter(|(_, m)| !m.foreign) {
-        if let Some(weight) = mark.weight(LabelKind::Phone)
-            && let Some(found) = phone(page, index, weight)
-            && (weight >= 1.0 || is_beside_the_patient(page, facts, mark.tokens.start))
-        {
-            facts.phones.push(found);
-        }
         if let Some(weight) = mark.weight(LabelKind::Street)
             && let Some(found) = labelled_street(page, index, weight * mark.quality)
         {
             facts.streets.push(found);
+        }
+    }
+    for (index, mark) in page.marks.iter().enumerate().filter(|(_, m)| !m.foreign) {
+        if let Some(weight) = mark.weight(LabelKind::Phone)
+            && let Some(found) = phone(page, index, weight)
+            && (weight >= 1.0 || is_beside_the_patient(page, facts, mark))
+        {
+            facts.phones.push(found);
         }
     }
     streets_below_names(page, facts);
@@ -67,15 +69,20 @@ fn phone(page: &Page<'_>, index: usize, weight: f32) -> Option<Found<String>> {
     Some(page.found(value, tokens, Some(&page.marks[index]), weight))
 }
 
-/// In one row with the patient's name, number or birth date, and with no fax: a letterhead has one.
-fn is_beside_the_patient(page: &Page<'_>, facts: &PageFacts, at: usize) -> bool {
-    let row = page.sheet.tokens[at].row;
+/// In one row with the patient's name, number, birth date or address, or a box of its own close to them; and with
+/// no fax: a letterhead has one.
+fn is_beside_the_patient(page: &Page<'_>, facts: &PageFacts, mark: &Mark) -> bool {
+    let label = page.sheet.area(mark.tokens.clone());
+    let row = page.sheet.tokens[mark.tokens.start].row;
     let has_fax = page.sheet.row_tokens(row).iter().any(|t| t.text.to_lowercase().starts_with("fax"));
     let in_row = |words: &[u32]| page.sheet.row_tokens(row).iter().any(|t| words.contains(&t.word));
-    !has_fax
-        && (facts.names.iter().any(|n| in_row(&n.words))
-            || facts.births.iter().any(|b| in_row(&b.words))
-            || facts.mrns.iter().any(|m| in_row(&m.words)))
+    let near =
+        |area: &Rect| !mark.colon && (area.center().1.abs_diff(label.center().1) as f32) < page.sheet.letter * 6.0;
+    let identity =
+        facts.names.iter().map(|n| (&n.words, &n.area)).chain(facts.births.iter().map(|b| (&b.words, &b.area)));
+    let numbers =
+        facts.mrns.iter().map(|m| (&m.words, &m.area)).chain(facts.streets.iter().map(|s| (&s.words, &s.area)));
+    !has_fax && identity.chain(numbers).any(|(words, area)| in_row(words) || near(area))
 }
 
 fn labelled_street(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<String>> {
@@ -111,16 +118,17 @@ fn street(page: &Page<'_>, tokens: Range<usize>, strict: bool) -> Option<Range<u
 /// The card in the corner: an address under the name, flush with it.
 fn streets_below_names(page: &Page<'_>, facts: &mut PageFacts) {
     let names: Vec<Rect> = facts.names.iter().filter(|n| n.certainty > 0.5).map(|n| n.area).collect();
-    let letter = page.sheet.letter;
+    let anchors: Vec<Rect> = facts
+        .mrns
+        .iter()
+        .map(|m| m.area)
+        .chain(facts.births.iter().map(|b| b.area))
+        .chain(facts.accounts.iter().map(|a| a.area))
+        .collect();
     for row in 0..page.sheet.rows.len() {
         for cell in page.sheet.cells(row) {
             let area = page.sheet.tokens[cell.start].area;
-            let flush = names.iter().any(|name| {
-                let down = area.top.saturating_sub(name.bottom()) as f32;
-                area.top >= name.bottom()
-                    && down < letter * 11.0
-                    && (area.left as f32 - name.left as f32).abs() < letter * 2.0
-            });
+            let flush = names.iter().any(|name| is_on_the_card(page, &anchors, name, &area));
             let marked = page.marks.iter().any(|m| m.tokens.contains(&cell.start));
             if !flush || marked {
                 continue;
@@ -130,6 +138,19 @@ fn streets_below_names(page: &Page<'_>, facts: &mut PageFacts) {
             }
         }
     }
+}
+
+/// Flush with the name and below it, with a number or birth date of the patient between them.
+fn is_on_the_card(page: &Page<'_>, anchors: &[Rect], name: &Rect, line: &Rect) -> bool {
+    let letter = page.sheet.letter;
+    let flush = (line.left as f32 - name.left as f32).abs() < letter * 2.0;
+    let down = line.top.saturating_sub(name.bottom()) as f32;
+    let between = anchors.iter().any(|a| {
+        a.top >= name.bottom()
+            && a.bottom() <= line.top + letter as u32 / 2
+            && (a.left as f32 - name.left as f32).abs() < letter * 14.0
+    });
+    line.top >= name.bottom() && flush && down < letter * 11.0 && between
 }
 
 fn clean(street: &str) -> String {

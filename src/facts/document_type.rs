@@ -12,7 +12,7 @@ struct Kind {
     slug: String,
     loinc: String,
     titles: Vec<(String, u32)>,
-    headings: Vec<String>,
+    headings: Vec<(String, u32)>,
     cues: Vec<(String, f32)>,
     dates: Vec<DateRole>,
 }
@@ -55,10 +55,7 @@ impl Types {
     /// What the page looks like, if it looks like anything.
     pub(super) fn guess(&self, page: &Page<'_>) -> Option<TypeGuess> {
         let text = words_of(page);
-        let rows: Vec<String> = (0..page.sheet.rows.len())
-            .map(|row| skeleton(&page.sheet.text(page.sheet.rows[row].tokens.clone())))
-            .collect();
-        let starts = line_starts(page);
+        let starts: Vec<(String, u32)> = line_starts(page).into_iter().map(|s| (s.clone(), letter_set(&s))).collect();
         let titles = title_scores(self, page);
         let mut scores: Vec<(f32, bool, &Kind)> = self
             .kinds
@@ -69,7 +66,7 @@ impl Types {
         scores.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (best, titled, kind) = *scores.first()?;
         let second = scores.get(1).map_or(0.0, |s| s.0);
-        if best < 2.0 || rows.is_empty() {
+        if best < 2.0 {
             return None;
         }
         let lead = (best - second) / best.max(1.0);
@@ -94,7 +91,7 @@ impl Kind {
         };
         Self {
             cues: table.cues.iter().map(weighted).collect(),
-            headings: table.headings.iter().map(|h| skeleton(h)).collect(),
+            headings: table.headings.iter().map(|h| skeleton(h)).map(|h| (h.clone(), letter_set(&h))).collect(),
             titles: table.titles.iter().map(|t| skeleton(t)).map(|t| (t.clone(), letter_set(&t))).collect(),
             slug: table.slug,
             loinc: table.loinc,
@@ -102,11 +99,14 @@ impl Kind {
         }
     }
 
-    fn headings_on(&self, starts: &[String]) -> f32 {
-        let near = |heading: &String| {
-            starts.iter().any(|s| s == heading || (heading.len() > 6 && distance(s, heading, 1.0).is_some()))
+    fn headings_on(&self, starts: &[(String, u32)]) -> f32 {
+        let near = |(heading, letters): &(String, u32)| {
+            starts.iter().any(|(start, set)| {
+                start == heading
+                    || heading.len() > 6 && (set ^ letters).count_ones() <= 3 && distance(start, heading, 1.0).is_some()
+            })
         };
-        self.headings.iter().filter(|h| near(h)).map(|h| if h.len() > 2 { 0.9 } else { 0.5 }).sum::<f32>().min(6.0)
+        self.headings.iter().filter(|h| near(h)).map(|h| if h.0.len() > 2 { 0.9 } else { 0.5 }).sum::<f32>().min(6.0)
     }
 
     fn cues_in(&self, text: &str) -> f32 {

@@ -159,7 +159,9 @@ fn name_in_parts(page: &Page<'_>) -> Option<Found<PersonName>> {
     let (last, quality) = part(LabelKind::LastName)?;
     let (first, _) = part(LabelKind::FirstName)?;
     let middle = part(LabelKind::MiddleName).map(|(tokens, _)| tokens).filter(|t| *t != first && *t != last);
-    if last == first {
+    let (upper, lower) = (page.sheet.area(last.clone()), page.sheet.area(first.clone()));
+    let near = (upper.center().1.abs_diff(lower.center().1) as f32) < page.sheet.letter * 3.5;
+    if last == first || !near {
         return None;
     }
     let text = |tokens: &Range<usize>| {

@@ -59,10 +59,6 @@ impl Mark {
             _ => None,
         })
     }
-
-    fn is_someone_or_something_else(&self) -> bool {
-        self.meanings.iter().all(|(k, _)| matches!(k, LabelKind::Provider | LabelKind::Relative | LabelKind::Other))
-    }
 }
 
 /// What the acceptance of a label may look at.
@@ -152,7 +148,10 @@ impl Labels {
                 tokens.end += 1;
             }
         }
-        let (indexes, quality) = self.lookup(&letters)?;
+        // In running text only a word exactly as in the table may be a label.
+        let cell = sheet.cell(tokens.start);
+        let fuzzy = colon || sign || !sheet.is_prose(&cell) && starts_big(&sheet.tokens[tokens.start]);
+        let (indexes, quality) = self.lookup(&letters, fuzzy)?;
         let pair = (sign || colon, colon);
         let meanings: Vec<(LabelKind, f32)> = indexes
             .iter()
@@ -163,20 +162,27 @@ impl Labels {
                     !l.loose && !matches!(l.kind, LabelKind::Date(_) | LabelKind::Signature | LabelKind::Witness);
                 (strict && (l.letters.len() > 3 || quality > 0.9 || colon || sign))
                     || colon
-                    || stands_as_label(around, &tokens, l.kind, before, sign)
+                    || stands_as_label(around, &tokens, l, before, sign)
+                    || l.kind == LabelKind::Relative && self.labels_what_follows(sheet, tokens.end)
             })
             .map(|l| (l.kind, l.weight))
             .collect();
         (!meanings.is_empty()).then_some(Mark { tokens, meanings, quality, colon: colon || sign, foreign: false })
     }
 
+    /// "Mother's DOB", "Guarantor name": another label follows at once.
+    fn labels_what_follows(&self, sheet: &Sheet, at: usize) -> bool {
+        let next = sheet.tokens.get(at).filter(|t| !t.opens_cell);
+        next.is_some_and(|t| self.exact.contains_key(skeleton(&t.text).trim_end_matches('#')))
+    }
+
     /// The labels with these letters, or the nearest ones within what is forgiven; and how well they were read.
-    fn lookup(&self, letters: &str) -> Option<(Vec<usize>, f32)> {
+    fn lookup(&self, letters: &str, fuzzy: bool) -> Option<(Vec<usize>, f32)> {
         if let Some(indexes) = self.exact.get(letters) {
             return Some((indexes.clone(), 1.0));
         }
         let most = forgiven(letters.len());
-        if most == 0.0 {
+        if most == 0.0 || !fuzzy {
             return None;
         }
         let set = letter_set(letters);
@@ -184,7 +190,7 @@ impl Labels {
         for (index, label) in self.labels.iter().enumerate() {
             let unlike = (label.set ^ set).count_ones() as f32;
             let short = label.letters.len() < 3 || label.letters.len().abs_diff(letters.len()) as f32 > best.0;
-            if short || unlike > best.0 * 4.0 {
+            if short || unlike > best.0 * 2.0 + 1.0 {
                 continue;
             }
             match distance(letters, &label.letters, best.0.min(forgiven(label.letters.len()))) {
@@ -318,18 +324,17 @@ fn phrase<'a>(words: impl Iterator<Item = &'a str>) -> (String, bool) {
 fn stands_as_label(
     around: &Surroundings<'_>,
     tokens: &Range<usize>,
-    kind: LabelKind,
+    label: &Label,
     before: Option<&Mark>,
     sign: bool,
 ) -> bool {
-    let sheet = around.sheet;
+    let (sheet, kind) = (around.sheet, label.kind);
     let cell = sheet.cell(tokens.start);
     if sheet.is_prose(&cell) && !matches!(kind, LabelKind::Mrn | LabelKind::Account) {
         return false;
     }
     let opens = sheet.tokens[tokens.start].opens_cell;
-    let after_label =
-        before.is_some_and(|b| b.tokens.end == tokens.start && !b.is_someone_or_something_else() || before.is_some());
+    let after_label = before.is_some();
     let begins = opens || after_label;
     let next = sheet.tokens.get(tokens.end).filter(|_| tokens.end < cell.end);
     let Some(next) = next else { return begins && tokens.end == cell.end && starts_big(&sheet.tokens[tokens.start]) };
@@ -338,6 +343,7 @@ fn stands_as_label(
     match kind {
         LabelKind::Mrn | LabelKind::Account => digits >= 4 && !dated || sign && begins,
         LabelKind::Birth => dated && cell.len() < 12 || (begins && digits >= 4),
+        LabelKind::Date(_) if label.letters.len() < 3 => dated && opens,
         LabelKind::Date(_) => {
             dated
                 || begins && sheet.tokens[tokens.start].text.len() > 1 && opens && is_short_row_of_labels(sheet, &cell)
@@ -362,5 +368,5 @@ fn is_short_row_of_labels(sheet: &Sheet, cell: &Range<usize>) -> bool {
 }
 
 fn starts_big(token: &Token) -> bool {
-    token.text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase())
+    token.text.chars().filter(|c| c.is_alphanumeric()).take(3).any(|c| c.is_uppercase())
 }

@@ -52,11 +52,35 @@ pub(super) fn skeleton(text: &str) -> String {
 }
 
 /// Letters of one look, which a poor scan swaps.
-const ALIKE: [&str; 9] = ["OQDCGU", "ILTJ1", "MNHW", "BRE8", "FPE", "VYU", "CE", "KX", "SB"];
+const ALIKE: [&[u8]; 10] = [b"OQDCGU", b"ILTJ", b"MNHW", b"BRE", b"FPE", b"VYU", b"CE", b"KX", b"SB", b"BD"];
+
+/// For each letter the set of those that look alike.
+static LOOKS: [u32; 26] = looks();
+
+const fn looks() -> [u32; 26] {
+    let mut looks = [0; 26];
+    let mut set = 0;
+    while set < ALIKE.len() {
+        let mut i = 0;
+        while i < ALIKE[set].len() {
+            let mut j = 0;
+            while j < ALIKE[set].len() {
+                looks[(ALIKE[set][i] - b'A') as usize] |= 1 << (ALIKE[set][j] - b'A');
+                j += 1;
+            }
+            i += 1;
+        }
+        set += 1;
+    }
+    looks
+}
 
 fn alike(a: u8, b: u8) -> bool {
-    ALIKE.iter().any(|set| set.as_bytes().contains(&a) && set.as_bytes().contains(&b))
+    a.is_ascii_uppercase() && b.is_ascii_uppercase() && LOOKS[(a - b'A') as usize] >> (b - b'A') & 1 == 1
 }
+
+/// Longer phrases are compared only for equality.
+const LONGEST: usize = 80;
 
 /// Edits between two skeletons, a swap of letters that look alike counting half; `None` above `most`.
 pub(super) fn distance(a: &str, b: &str, most: f32) -> Option<f32> {
@@ -64,32 +88,39 @@ pub(super) fn distance(a: &str, b: &str, most: f32) -> Option<f32> {
         return Some(0.0);
     }
     let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len().abs_diff(b.len()) as f32 > most {
+    if most < 0.5 || a.len().abs_diff(b.len()) as f32 > most || b.len() > LONGEST {
         return None;
     }
-    let mut row: Vec<f32> = (0..=b.len()).map(|j| j as f32).collect();
+    // In half edits; only the band within `most` of the diagonal is worth a look.
+    let (limit, band) = ((most * 2.0) as u16, most as usize + 1);
+    let mut row = [u16::MAX / 2; LONGEST + 1];
+    for (j, cell) in row.iter_mut().enumerate().take(band.min(b.len()) + 1) {
+        *cell = 2 * j as u16;
+    }
     for (i, ca) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = (i + 1) as f32;
-        let mut least = row[0];
-        for (j, cb) in b.iter().enumerate() {
-            let swap = diagonal
-                + if ca == cb {
-                    0.0
-                } else if alike(*ca, *cb) {
-                    0.5
-                } else {
-                    1.0
-                };
+        let (from, to) = (i.saturating_sub(band), (i + band + 1).min(b.len()));
+        let mut diagonal = row[from];
+        row[from] = if from == 0 { 2 * (i as u16 + 1) } else { u16::MAX / 2 };
+        let mut least = row[from];
+        for j in from..to {
+            let cost = if *ca == b[j] {
+                0
+            } else if alike(*ca, b[j]) {
+                1
+            } else {
+                2
+            };
+            let best = (diagonal + cost).min(row[j] + 2).min(row[j + 1] + 2);
             diagonal = row[j + 1];
-            row[j + 1] = swap.min(row[j] + 1.0).min(diagonal + 1.0);
-            least = least.min(row[j + 1]);
+            row[j + 1] = best;
+            least = least.min(best);
         }
-        if least > most {
+        if least > limit {
             return None;
         }
     }
-    Some(row[b.len()]).filter(|d| *d <= most)
+    let edits = row[b.len()];
+    (edits <= limit).then_some(f32::from(edits) / 2.0)
 }
 
 /// The edits forgiven in a printed phrase of so many letters.

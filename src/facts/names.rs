@@ -11,6 +11,7 @@ pub(super) struct NameReader {
     credentials: HashSet<String>,
     titles: HashSet<String>,
     provider_titles: HashSet<String>,
+    states: HashSet<String>,
     particles: HashSet<String>,
     suffixes: HashSet<String>,
     never: HashSet<String>,
@@ -48,6 +49,7 @@ impl NameReader {
             credentials: set(words.credentials),
             titles: set(words.titles),
             provider_titles: set(words.provider_titles),
+            states: set(words.states),
             particles: set(words.particles),
             suffixes: set(words.suffixes),
             never: set(words.never),
@@ -56,6 +58,11 @@ impl NameReader {
 
     pub(super) fn is_never_a_name(&self, word: &str) -> bool {
         self.never.contains(&bare(word))
+    }
+
+    /// `Springfield, IL`.
+    pub(super) fn is_place(&self, name: &PersonName) -> bool {
+        name.middle.is_empty() && self.states.contains(&bare(&name.first))
     }
 
     pub(super) fn is_credential(&self, word: &str) -> bool {
@@ -136,11 +143,21 @@ impl NameReader {
         let trimmed = part.trim_matches(|c: char| !c.is_alphanumeric());
         let letters = trimmed.chars().filter(|c| c.is_alphabetic()).count();
         let digits = trimmed.chars().filter(|c| c.is_ascii_digit()).count();
-        let strange =
-            trimmed.chars().any(|c| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-' | '.' | '‘' | '–' | '`'));
+        let strange = trimmed
+            .chars()
+            .any(|c| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-' | '.' | '‘' | '–' | '`' | '~'));
         let small = trimmed.chars().next().is_some_and(char::is_lowercase);
+        // A lone stroke between or after names is the initial I.
+        if before > 0 && matches!(trimmed, "1" | "l" | "|") {
+            return Some(("I".to_owned(), 1));
+        }
         if letters == 0 || strange || digits > 1 || (digits == 1 && letters < 4) || self.never.contains(word) {
             return None;
+        }
+        let initial = letters == 2 && small && before > 0 && word.chars().next() == word.chars().nth(1);
+        if initial {
+            // `wW`: one capital, seen twice.
+            return Some((word.chars().take(1).collect(), 1));
         }
         if small && !self.particles.contains(word) || before == 0 && letters < 2 {
             return None;
@@ -161,7 +178,7 @@ impl NameReader {
             .map(|(i, c)| if i == 0 { c.to_ascii_uppercase() } else { c })
             .collect::<String>();
         let text = if small { trimmed.to_owned() } else { text };
-        Some((text.replace(['’', '‘', '`'], "'").replace('–', "-"), digits))
+        Some((text.replace(['’', '‘', '`'], "'").replace(['–', '~'], "-"), digits))
     }
 
     fn assemble(

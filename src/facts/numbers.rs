@@ -63,6 +63,7 @@ fn joined(tokens: &[Token], read: impl Fn(&str) -> Option<(String, f32)>) -> Opt
 fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
     let text = text.trim_start_matches(['#', ':', '.', '-', '=', '*', '\'', '‘', '"', ';', '(', ' ', '~', '_']);
     let text = text.trim_end_matches(['.', ',', ';', ':', ')', '*', '\'', '’', '"', '_', '-', '~']);
+    let text = text.replace(['£', '€'], "E").replace('¥', "");
     let chars: Vec<char> =
         text.chars().filter(|c| !matches!(c, '-' | '–' | '—' | ' ' | '.' | '/' | '_' | '\'' | '*')).collect();
     let digits = chars.iter().filter(|c| c.is_ascii_digit()).count();
@@ -115,8 +116,8 @@ pub(super) fn looks_like_date(text: &str) -> bool {
             .all(|p| p.parse::<u32>().is_ok_and(|n| (1..=31).contains(&n)))
 }
 
-fn looks_like_phone(text: &str) -> bool {
-    matches!(groups(text, &['-', ')', '.'])[..], [3, 3, 4] | [3, 2, 4])
+pub(super) fn looks_like_phone(text: &str) -> bool {
+    matches!(groups(text, &['-', ')', '.'])[..], [3, 3, 4] | [3, 2, 4] | [_, 3, 3, 4])
 }
 
 /// A telephone number of ten digits at the beginning of `tokens`, digits only.
@@ -157,4 +158,9 @@ pub(super) fn ssn_last4(tokens: &[Token]) -> Option<ReadNumber> {
         }
     }
     None
+}
+
+/// `555-1234`, as the tail of a telephone number: no bare record number looks like it.
+pub(super) fn looks_like_local_phone(text: &str) -> bool {
+    matches!(groups(text, &['-', '.'])[..], [3, 4])
 }

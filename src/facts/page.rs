@@ -1,6 +1,9 @@
 //! One page while its facts are gathered: rows, dates and labels, found once and used by all.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::{
     FactRules,
@@ -82,15 +85,48 @@ fn mentions(reading: &PageReading, sheet: &Sheet, rules: &FactRules) -> Vec<Ment
         places.push((text.len()..text.len() + token.text.len(), index));
         text.push_str(&token.text);
     }
-    let mentions = rules.dates.find(&text).into_iter().filter_map(|written| {
-        let tokens: Vec<usize> = places
-            .iter()
-            .filter(|(bytes, _)| bytes.start < written.bytes.end && written.bytes.start < bytes.end)
-            .map(|(_, index)| *index)
-            .collect();
-        let before: String =
-            text[..written.bytes.start].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
-        (!tokens.is_empty()).then(|| Mention { written, tokens, before: before.to_lowercase().replace('\n', " ") })
-    });
-    mentions.collect()
+    let mut mentions: Vec<Mention> = rules
+        .dates
+        .find(&text)
+        .into_iter()
+        .filter_map(|written| {
+            let tokens: Vec<usize> = places
+                .iter()
+                .filter(|(bytes, _)| bytes.start < written.bytes.end && written.bytes.start < bytes.end)
+                .map(|(_, index)| *index)
+                .collect();
+            let before: String =
+                text[..written.bytes.start].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+            (!tokens.is_empty()).then(|| Mention { written, tokens, before: before.to_lowercase().replace('\n', " ") })
+        })
+        .collect();
+    mentions.extend(across_blocks(sheet, rules, &mentions));
+    mentions
+}
+
+/// Dates that the reader tore into two blocks, which stand in one row all the same.
+fn across_blocks(sheet: &Sheet, rules: &FactRules, known: &[Mention]) -> Vec<Mention> {
+    let taken: HashSet<usize> = known.iter().flat_map(|m| m.tokens.iter().copied()).collect();
+    let mut mentions = Vec::new();
+    for row in &sheet.rows {
+        let mut text = String::new();
+        let mut places = Vec::new();
+        for index in row.tokens.clone() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            places.push((text.len()..text.len() + sheet.tokens[index].text.len(), index));
+            text.push_str(&sheet.tokens[index].text);
+        }
+        for written in rules.dates.find(&text) {
+            let within =
+                places.iter().filter(|(bytes, _)| bytes.start < written.bytes.end && written.bytes.start < bytes.end);
+            let tokens: Vec<usize> = within.map(|(_, index)| *index).collect();
+            if !tokens.is_empty() && !tokens.iter().any(|t| taken.contains(t)) {
+                let before = text[..written.bytes.start].to_lowercase();
+                mentions.push(Mention { written, tokens, before });
+            }
+        }
+    }
+    mentions
 }

@@ -255,6 +255,12 @@ pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRu
             .max_by(|a, b| if latest_counts { a.0.cmp(&b.0) } else { a.1.total_cmp(&b.1) })
             .map(|(date, _)| date)
     };
-    let sure = order.iter().find_map(|role| pick(*role, false));
-    sure.or_else(|| order.iter().find_map(|role| pick(*role, true).filter(|d| born.is_none_or(|b| *d >= b))))
+    let after = |role: &DateRole| {
+        matches!(role, DateRole::Reported | DateRole::Signed | DateRole::Dictated | DateRole::Transcribed)
+    };
+    let at_the_time = order.iter().filter(|r| !after(r)).find_map(|role| pick(*role, false));
+    at_the_time
+        // Only said when it was written about: the first of these days is nearest to the service.
+        .or_else(|| order.iter().filter(|r| after(r)).filter_map(|role| pick(*role, false)).min())
+        .or_else(|| order.iter().find_map(|role| pick(*role, true).filter(|d| born.is_none_or(|b| *d >= b))))
 }

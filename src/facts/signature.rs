@@ -1,8 +1,9 @@
 //! Whether the place to sign was signed.
 
+use std::ops::Range;
+
 use super::{
-    letters::skeleton,
-    names::Reading,
+    letters::{distance, skeleton},
     page::Page,
     tables::{LabelKind, SignatureWords},
 };
@@ -44,8 +45,11 @@ pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
         return (Signature::Present, Some(area));
     }
     let mut places = labelled(page);
-    if places.is_empty() {
-        places.extend(below_a_line(page));
+    if !places.iter().any(|p| p.main) {
+        places.extend(captions(page));
+    }
+    if !places.iter().any(|p| p.main) {
+        places.extend(below_the_note(page));
     }
     let Some(place) = places.iter().find(|p| p.main).or(places.first()) else { return (Signature::NotAsked, None) };
     (judge(page, place), Some(place.ink))
@@ -148,31 +152,102 @@ fn above(page: &Page<'_>, line: &Rect, label: &Rect) -> Rect {
     Rect::new(line.left, top, width.max(1), height + letter / 3)
 }
 
-/// A provider's printed name alone under a line, or under an empty stretch, at the end of a note.
-fn below_a_line(page: &Page<'_>) -> Option<Place> {
+/// Short captions in the lower part of a page: "RN" or a provider's name under a line to sign on, or words with
+/// "signature" in them that ink ran over.
+fn captions(page: &Page<'_>) -> Vec<Place> {
+    let letter = page.sheet.letter as u32;
+    let mut places = Vec::new();
+    for row in 0..page.sheet.rows.len() {
+        for cell in page.sheet.cells(row).into_iter().filter(|c| c.len() <= 10 && !page.sheet.is_prose(c)) {
+            let text = page.sheet.text(cell.clone());
+            let area = page.sheet.area(cell.clone());
+            let named = says_signature(&skeleton(&text));
+            let credential = cell.len() <= 3 && page.rules.names.is_credential(&page.sheet.tokens[cell.end - 1].text);
+            let low = page.sheet.rows[row].top > page.sheet.height as f32 * 0.25;
+            if !named && !(credential && low && !text.contains(':')) {
+                continue;
+            }
+            let line = line_near(page, &area);
+            let gap = area.top.saturating_sub(printed_above(page, row));
+            let ink = match line {
+                Some(line) => above(page, &line, &area),
+                None if gap > letter * 2 => {
+                    Rect::new(area.left, area.top - gap, area.width.max(letter * 12), gap - letter / 3)
+                }
+                None if named => {
+                    Rect::new(area.left, area.top.saturating_sub(letter * 3), area.width.max(letter * 12), letter * 3)
+                }
+                None => continue,
+            };
+            places.push(Place { ink, main: true });
+        }
+    }
+    places
+}
+
+/// The word "signature", whole or with a letter or two lost under ink.
+fn says_signature(letters: &str) -> bool {
+    const WORD: &str = "SIGNATURE";
+    letters.is_ascii()
+        && letters.len() >= WORD.len() - 1
+        && (0..=letters.len() + 1 - WORD.len()).any(|at| {
+            let end = (at + WORD.len()).min(letters.len());
+            distance(&letters[at..end], WORD, 1.5).is_some()
+        })
+}
+
+/// A provider's printed name alone at the end of a note, under a line or an empty stretch.
+fn below_the_note(page: &Page<'_>) -> Option<Place> {
     let letter = page.sheet.letter as u32;
     (0..page.sheet.rows.len()).rev().find_map(|row| {
         let cell = page.sheet.cells(row).into_iter().next()?;
-        if page.sheet.rows[row].top < page.sheet.height as f32 * 0.25 || cell.len() > 6 {
+        if cell.len() > 6 || page.marks.iter().any(|m| m.tokens.start == cell.start && m.colon) {
             return None;
         }
-        let tokens = &page.sheet.tokens[cell.clone()];
-        let provider = matches!(page.rules.names.read(tokens, false), Reading::Provider)
-            && tokens.last().is_some_and(|t| page.rules.names.is_credential(&t.text))
-            && !page.marks.iter().any(|m| m.tokens.start == cell.start && m.colon);
-        if !provider {
+        let closes = closes_a_letter(page, row);
+        if !(is_provider(page, &cell) && (closes || page.sheet.rows[row].top > page.sheet.height as f32 * 0.08)) {
             return None;
         }
-        let name = page.sheet.area(cell);
+        let name = page.sheet.area(cell.clone());
         if let Some(line) = line_near(page, &name) {
             return Some(Place { ink: above(page, &line, &name), main: true });
         }
         let previous = printed_above(page, row);
         let gap = name.top.saturating_sub(previous);
-        (gap > letter * 3).then(|| Place {
+        let asks = closes || is_followed_by_the_end(page, row);
+        (asks && gap > letter * 2).then(|| Place {
             ink: Rect::new(name.left, previous + letter / 3, name.width.max(letter * 12), gap - letter / 2),
             main: true,
         })
+    })
+}
+
+/// A name with a credential, the credential perhaps misread: "First Last, PAO".
+fn is_provider(page: &Page<'_>, cell: &Range<usize>) -> bool {
+    let tokens = &page.sheet.tokens[cell.clone()];
+    let Some(last) = tokens.last() else { return false };
+    let letters = skeleton(&last.text);
+    let after_comma = tokens.len() > 2 && tokens[tokens.len() - 2].text.ends_with([',', '.']);
+    let credential = page.rules.names.is_credential(&last.text)
+        || after_comma && (2..=5).contains(&letters.len()) && last.text.chars().all(|c| !c.is_lowercase());
+    let named = tokens[..tokens.len() - 1].iter().all(|t| t.text.chars().next().is_some_and(char::is_uppercase));
+    credential && named && tokens.len() >= 3
+}
+
+/// "Sincerely," shortly above.
+fn closes_a_letter(page: &Page<'_>, row: usize) -> bool {
+    (row.saturating_sub(4)..row).any(|r| {
+        let text = page.sheet.text(page.sheet.rows[r].tokens.clone()).to_lowercase();
+        ["sincerely", "regards", "yours truly", "truly yours", "respectfully", "cordially"]
+            .iter()
+            .any(|w| text.starts_with(w))
+    })
+}
+
+/// Nothing follows the name but what stands at the foot of a note: dictation marks, copies, a footer.
+fn is_followed_by_the_end(page: &Page<'_>, row: usize) -> bool {
+    (row + 1..page.sheet.rows.len()).all(|r| {
+        page.sheet.cells(r).iter().all(|cell| !page.sheet.is_prose(cell) || page.sheet.confidence(cell.clone()) < 0.6)
     })
 }
 

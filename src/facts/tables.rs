@@ -73,6 +73,7 @@ pub(super) struct NameWords {
     pub(super) credentials: Vec<String>,
     pub(super) titles: Vec<String>,
     pub(super) provider_titles: Vec<String>,
+    pub(super) states: Vec<String>,
     pub(super) particles: Vec<String>,
     pub(super) suffixes: Vec<String>,
     pub(super) never: Vec<String>,
