@@ -138,7 +138,7 @@ impl fmt::Display for Doubt {
                 write!(f, "{} patients on the list fit what is printed here.", several.len())
             }
             Self::Contradiction { field, .. } => {
-                write!(f, "{field} on the page speaks against the patient whom the rest means.")
+                write!(f, "On the page, {field} speaks against the patient whom the rest means.")
             }
             Self::TwoIdentities(_) => f.write_str("Two different people are named in this document."),
             Self::Unsure { probability, .. } => {

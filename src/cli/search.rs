@@ -4,7 +4,8 @@ use std::io::Write;
 
 use super::Outcome;
 use super::archive::Place;
-use crate::catalog::Subject;
+use crate::catalog::{CatalogError, Subject};
+use crate::chart::Mrn;
 use crate::config;
 use crate::pipeline::RecordRoom;
 use crate::search::{CONFUSIONS, Confusions, Index, MARKS, PageHit, Query, SearchHit, highlight, parse};
@@ -43,7 +44,7 @@ impl Args {
             serde_json::to_writer_pretty(&mut *out, &hits)?;
             writeln!(out)?;
         } else {
-            show(&hits, results.total, out)?;
+            show(&room, &hits, results.total, out)?;
         }
         say_what_is_missing(&room, &index)?;
         Ok(Outcome::Done)
@@ -71,7 +72,7 @@ fn search_hit(room: &RecordRoom, index: &Index, query: &Query, hit: &PageHit) ->
     })
 }
 
-fn show(hits: &[SearchHit], total: u64, out: &mut impl Write) -> std::io::Result<()> {
+fn show(room: &RecordRoom, hits: &[SearchHit], total: u64, out: &mut impl Write) -> anyhow::Result<()> {
     match total {
         0 => writeln!(out, "No page answers that.")?,
         1 => writeln!(out, "1 page")?,
@@ -79,17 +80,28 @@ fn show(hits: &[SearchHit], total: u64, out: &mut impl Write) -> std::io::Result
     }
     for hit in hits {
         let whose = match &hit.patient_mrn {
-            Some(mrn) => format!("MRN {mrn}"),
+            Some(mrn) => patient(room, mrn)?,
             None => hit.state.as_str().to_owned(),
         };
         let doc_type = hit.doc_type.as_deref().unwrap_or("type unknown");
         let date = hit.service_date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
-        let misread = if hit.exact { "" } else { "  (misread)" };
+        let misread = if hit.exact { "" } else { ", misread" };
         writeln!(out)?;
-        writeln!(out, "{:>6}  {whose}  {doc_type}  {date}  {} page {}{misread}", hit.page_id, hit.source, hit.page)?;
-        writeln!(out, "        {}", hit.snippet)?;
+        writeln!(out, "{:>7}  {whose}, {doc_type}, {date}{misread}", hit.page_id)?;
+        writeln!(out, "         {} page {}", hit.source, hit.page)?;
+        writeln!(out, "         {}", hit.snippet)?;
+    }
+    if !hits.is_empty() {
+        writeln!(out)?;
+        writeln!(out, "Look: chartroom show NUMBER")?;
     }
     Ok(())
+}
+
+/// A patient as the list names him, with the record number.
+pub(super) fn patient(room: &RecordRoom, mrn: &str) -> Result<String, CatalogError> {
+    let listed = room.catalog.patient(&Mrn(mrn.to_owned()))?;
+    Ok(listed.map_or_else(|| format!("MRN {mrn}"), |patient| format!("{}, MRN {mrn}", patient.name)))
 }
 
 #[expect(clippy::print_stderr, reason = "it is no part of the answer")]

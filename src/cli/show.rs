@@ -9,6 +9,7 @@ use anyhow::Context;
 use super::Outcome;
 use super::archive::Place;
 use super::error::WrongUse;
+use super::search::patient;
 use crate::catalog::{DocumentView, PageView, Subject};
 use crate::chart::{Agreement, Comparison, Found, PageFacts, Rect, Signature};
 use crate::pipeline::RecordRoom;
@@ -34,7 +35,7 @@ impl Args {
         let document = room.catalog.view(&self.id)?;
         show_document(&document, out)?;
         for page in &document.pages {
-            show_page(page, !self.no_text, out)?;
+            show_page(&room, page, !self.no_text, out)?;
         }
         if let Some(file) = &self.picture {
             write_picture(&room, &document, file)?;
@@ -61,7 +62,7 @@ fn show_document(document: &DocumentView, out: &mut impl Write) -> io::Result<()
     writeln!(out, "document {id}  {doc_type}  {date}")
 }
 
-fn show_page(page: &PageView, text: bool, out: &mut impl Write) -> io::Result<()> {
+fn show_page(room: &RecordRoom, page: &PageView, text: bool, out: &mut impl Write) -> anyhow::Result<()> {
     writeln!(out)?;
     writeln!(out, "page {}  {}", page.page, page.state.as_str())?;
     for source in &page.sources {
@@ -69,8 +70,8 @@ fn show_page(page: &PageView, text: bool, out: &mut impl Write) -> io::Result<()
     }
     let filing = &page.filing;
     if let Some(mrn) = &filing.patient {
-        let by = if filing.settled { " by a person".to_owned() } else { percent(filing.probability) };
-        writeln!(out, "  {:<16}MRN {mrn}{by}", "filed to")?;
+        let by = if filing.settled { ", by a person".to_owned() } else { percent(filing.probability) };
+        writeln!(out, "  {:<16}{}{by}", "filed to", patient(room, mrn)?)?;
     }
     if let Some(reason) = &filing.reason {
         writeln!(out, "  {:<16}{reason}", "waits")?;
