@@ -79,4 +79,15 @@ impl Turn {
     pub fn degrees(self) -> u32 {
         self as u32 * 90
     }
+
+    /// Turned further by a half.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Upright => Self::Half,
+            Self::Quarter => Self::ThreeQuarters,
+            Self::Half => Self::Upright,
+            Self::ThreeQuarters => Self::Quarter,
+        }
+    }
 }

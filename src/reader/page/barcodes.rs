@@ -4,17 +4,25 @@ use image::GrayImage;
 use zxingcpp::{BarcodeFormat, ImageFormat, ImageView};
 
 use super::sketch::shrink;
-use crate::chart::{Barcode, Rect, Symbology};
+use crate::chart::{Barcode, Rect, Symbology, Turn};
 
 const FORMATS: [BarcodeFormat; 4] =
     [BarcodeFormat::Code128, BarcodeFormat::Code39, BarcodeFormat::QRCode, BarcodeFormat::DataMatrix];
 
-/// Reads every barcode of a page picture, whichever way it lies. Areas are in its pixels.
-pub(super) fn read(pixels: &GrayImage) -> Vec<Barcode> {
+/// A barcode of a scan that may lie any way.
+pub(super) struct Lying {
+    /// Its area is in pixels of the scan.
+    pub(super) barcode: Barcode,
+    /// By how much it stands turned; `None` if it lies far askew.
+    pub(super) turn: Option<Turn>,
+}
+
+/// Reads every barcode of a page picture, whichever way it lies.
+pub(super) fn read(pixels: &GrayImage) -> Vec<Lying> {
     looked_for(pixels, 1)
 }
 
-fn looked_for(pixels: &GrayImage, scale: u32) -> Vec<Barcode> {
+fn looked_for(pixels: &GrayImage, scale: u32) -> Vec<Lying> {
     let small;
     let seen = if scale > 1 {
         small = shrink(pixels, scale);
@@ -30,7 +38,7 @@ fn looked_for(pixels: &GrayImage, scale: u32) -> Vec<Barcode> {
     found.iter().filter(|barcode| barcode.is_valid()).map(|barcode| described(barcode, scale)).collect()
 }
 
-fn described(barcode: &zxingcpp::Barcode, scale: u32) -> Barcode {
+fn described(barcode: &zxingcpp::Barcode, scale: u32) -> Lying {
     let symbology = match barcode.symbology() {
         BarcodeFormat::Code128 => Symbology::Code128,
         BarcodeFormat::Code39 => Symbology::Code39,
@@ -45,5 +53,15 @@ fn described(barcode: &zxingcpp::Barcode, scale: u32) -> Barcode {
         Rect::new(place(corner.x), place(corner.y), 1, 1)
     });
     let area = around.reduce(|a, b| a.union(&b)).unwrap_or_default();
-    Barcode { text: barcode.text(), symbology, area }
+    Lying { barcode: Barcode { text: barcode.text(), symbology, area }, turn: turn(&corners) }
+}
+
+/// The way its upper edge points, from its first corner to its second.
+fn turn(corners: &[zxingcpp::PointI]) -> Option<Turn> {
+    let (across, down) = (corners[1].x - corners[0].x, corners[1].y - corners[0].y);
+    match (across.abs() > 3 * down.abs(), down.abs() > 3 * across.abs()) {
+        (true, _) => Some(if across > 0 { Turn::Upright } else { Turn::Half }),
+        (_, true) => Some(if down > 0 { Turn::Quarter } else { Turn::ThreeQuarters }),
+        _ => None,
+    }
 }

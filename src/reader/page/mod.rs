@@ -16,10 +16,13 @@ mod error;
 mod ink;
 mod page_reader;
 mod pose;
+mod resize;
 mod rules;
+mod sauvola;
 mod sketch;
 mod skew;
 mod tesseract;
+mod text_reader;
 mod turn;
 mod updown;
 

@@ -5,27 +5,38 @@ use std::time::{Duration, Instant};
 use image::GrayImage;
 
 use super::super::scan::{PageContent, PagePicture};
-use super::barcodes;
+use super::barcodes::{self, Lying};
 use super::blank::{self, Look};
 use super::border::Border;
 use super::components::Components;
 use super::error::PageError;
 use super::ink::{ink_map, picture_hash};
-use super::pose::{is_letter, pose};
-use super::rules::take_rules;
+use super::pose::{Pose, is_letter, pose};
+use super::rules::{is_bar, take_rules};
 use super::sketch::Sketch;
-use super::tesseract::{Failure, Input, Layout, Tesseract};
-use super::turn::{SKEW_LEFT_IN, deskewed, turned_back};
-use crate::chart::{PageNumber, PageReading, TextOrigin, Turn, Word};
+use super::tesseract::Failure;
+use super::text_reader::{TextReader, confidence, worth};
+use super::turn::{SKEW_LEFT_IN, deskewed, turned_area, turned_back};
+use crate::chart::{Barcode, PageNumber, PageReading, TextOrigin, Turn, Word};
 use crate::config::ReaderSettings;
 
 /// Smaller pictures cannot be pages, pixels.
 const LEAST_SIDE: u32 = 16;
+/// A page read with this mean confidence was not read upside down or sideways.
+const PLAUSIBLE: f32 = 72.0;
 
 /// Reads pages on one thread; one Tesseract instance serves many pages.
 pub struct PageReader {
-    tesseract: Tesseract,
+    text: TextReader,
     limit_s: u64,
+}
+
+/// A page picture turned upright, and its words.
+struct Upright {
+    picture: GrayImage,
+    turn: Turn,
+    skew: f32,
+    words: Vec<Word>,
 }
 
 impl PageReader {
@@ -33,8 +44,8 @@ impl PageReader {
     /// [`PageError::NoLanguage`] if the data of a language is not installed.
     pub fn new(settings: &ReaderSettings) -> Result<Self, PageError> {
         let languages = settings.languages.join("+");
-        let tesseract = Tesseract::reading(&languages).ok_or(PageError::NoLanguage { languages })?;
-        Ok(Self { tesseract, limit_s: settings.limit_s })
+        let text = TextReader::new(&languages).ok_or(PageError::NoLanguage { languages })?;
+        Ok(Self { text, limit_s: settings.limit_s })
     }
 
     /// Reads one page: turns it upright, and finds words, barcodes, rules and ink.
@@ -50,14 +61,19 @@ impl PageReader {
         if width < LEAST_SIDE || height < LEAST_SIDE || picture.dpi == 0 {
             return Err(PageError::NoPicture { page: number, width, height });
         }
-        match given {
-            Some(words) => Ok(text_page(number, &picture, words)),
-            None => self.scanned_page(number, picture),
-        }
+        let reading = match given {
+            Some(words) => text_page(&picture, words),
+            None => self.scanned_page(picture).map_err(|failure| match failure {
+                Failure::OutOfTime => PageError::TooSlow { page: number, limit_s: self.limit_s },
+                Failure::GaveUp => PageError::GaveUp { page: number },
+            })?,
+        };
+        Ok(PageReading { number, ..reading })
     }
 
-    fn scanned_page(&mut self, number: PageNumber, mut picture: PagePicture) -> Result<PageReading, PageError> {
-        let started = Instant::now();
+    fn scanned_page(&mut self, mut picture: PagePicture) -> Result<PageReading, Failure> {
+        let until = Instant::now() + Duration::from_secs(self.limit_s);
+        let lying = barcodes::read(&picture.pixels);
         let mut sketch = Sketch::of(&picture.pixels, picture.dpi);
         let border = Border::of(&sketch);
         if !border.is_none() {
@@ -65,78 +81,114 @@ impl PageReader {
             border.erase_from_picture(&mut picture.pixels, sketch.scale);
         }
         let components = Components::of(&sketch);
-        let look = blank::look(&sketch, &components);
+        let look = if lying.is_empty() { blank::look(&sketch, &components) } else { Look::Content };
         if look == Look::Blank {
-            return Ok(PageReading {
-                blank: true,
-                picture_hash: 0,
-                ..described(number, &picture.pixels, picture.dpi, sketch)
-            });
+            return Ok(PageReading { blank: true, picture_hash: 0, ..described(&picture.pixels, picture.dpi, sketch) });
         }
         let pose = pose(&components.kept(&sketch, |figure| is_letter(&sketch, figure)));
-        let skew = if pose.skew.abs() >= SKEW_LEFT_IN { pose.skew } else { 0.0 };
-        let upright = if pose.turn == Turn::Upright { picture.pixels } else { turned_back(&picture.pixels, pose.turn) };
-        let upright = if skew == 0.0 { upright } else { deskewed(&upright, skew) };
-        let words = self.words(&upright, picture.dpi, number, started)?;
-        if pose.turn != Turn::Upright || skew != 0.0 {
-            sketch = Sketch::of(&upright, picture.dpi);
+        let size = picture.pixels.dimensions();
+        let upright = self.upright(picture.pixels, picture.dpi, pose, &lying, until)?;
+        if upright.turn != Turn::Upright || upright.skew != 0.0 {
+            sketch = Sketch::of(&upright.picture, picture.dpi);
         }
-        let mut reading = described(number, &upright, picture.dpi, sketch);
-        reading.turn = pose.turn;
-        reading.skew = skew;
-        reading.blank = look == Look::Marks && reading.barcodes.is_empty() && !blank::bears_words(&words);
-        reading.confidence = confidence(&words);
-        reading.words = words;
-        Ok(reading)
+        let words = self.text.second_look(upright.words, &upright.picture, picture.dpi, until);
+        let barcodes: Vec<Barcode> =
+            lying.into_iter().map(|code| standing(code, size, upright.turn, upright.skew)).collect();
+        let mut page = described(&upright.picture, picture.dpi, sketch);
+        page.rules.retain(|rule| !is_bar(rule, &barcodes));
+        Ok(PageReading {
+            turn: upright.turn,
+            skew: upright.skew,
+            blank: look == Look::Marks && !blank::bears_words(&words),
+            confidence: confidence(&words),
+            words,
+            barcodes,
+            ..page
+        })
     }
 
-    fn words(
+    /// Reads the words the way up that the lines of text or the barcodes say; where these are not sure and the
+    /// words make little sense, the other ways too, and keeps the best.
+    fn upright(
         &mut self,
-        upright: &GrayImage,
+        pixels: GrayImage,
         dpi: u32,
-        number: PageNumber,
-        started: Instant,
-    ) -> Result<Vec<Word>, PageError> {
-        let limit = Duration::from_secs(self.limit_s).saturating_sub(started.elapsed());
-        self.tesseract.words(&Input::Grey(upright), dpi, Layout::Page, limit).map_err(|failure| match failure {
-            Failure::OutOfTime => PageError::TooSlow { page: number, limit_s: self.limit_s },
-            Failure::GaveUp => PageError::GaveUp { page: number },
-        })
+        pose: Pose,
+        barcodes: &[Lying],
+        until: Instant,
+    ) -> Result<Upright, Failure> {
+        let ways = if pose.certain { vec![pose.turn] } else { ways_to_try(&pose, barcodes) };
+        let mut best = self.read_turned(&pixels, dpi, &pose, ways[0], until)?;
+        for &turn in &ways[1..] {
+            if confidence(&best.words) >= PLAUSIBLE {
+                break;
+            }
+            let other = self.read_turned(&pixels, dpi, &pose, turn, until)?;
+            if worth(&other.words) > 1.2 * worth(&best.words) {
+                best = other;
+            }
+        }
+        Ok(best)
+    }
+
+    fn read_turned(
+        &mut self,
+        pixels: &GrayImage,
+        dpi: u32,
+        pose: &Pose,
+        turn: Turn,
+        until: Instant,
+    ) -> Result<Upright, Failure> {
+        let skew = pose.skew_of(turn);
+        let skew = if skew.abs() >= SKEW_LEFT_IN { skew } else { 0.0 };
+        let turned = turned_back(pixels, turn);
+        let picture = if skew == 0.0 { turned } else { deskewed(&turned, skew) };
+        let words = self.text.read(&picture, dpi, until)?;
+        Ok(Upright { picture, turn, skew, words })
     }
 }
 
-/// What is not words, of an upright picture and its sketch.
-fn described(number: PageNumber, upright: &GrayImage, dpi: u32, mut sketch: Sketch) -> PageReading {
+/// The ways up that an uncertain page may have, likeliest first.
+fn ways_to_try(pose: &Pose, barcodes: &[Lying]) -> Vec<Turn> {
+    let mut ways: Vec<Turn> = barcodes.iter().filter_map(|code| code.turn).take(1).collect();
+    ways.extend([pose.turn, pose.turn.opposite()]);
+    if !pose.clear_axis {
+        ways.extend(pose.other_axis());
+    }
+    let mut seen = Vec::new();
+    ways.retain(|turn| {
+        !seen.contains(turn) && {
+            seen.push(*turn);
+            true
+        }
+    });
+    ways
+}
+
+/// What is not words or barcodes, of an upright picture and its sketch.
+fn described(upright: &GrayImage, dpi: u32, mut sketch: Sketch) -> PageReading {
     let picture_hash = picture_hash(&sketch);
     let rules = take_rules(&mut sketch);
-    PageReading {
-        number,
-        width: upright.width(),
-        height: upright.height(),
-        dpi,
-        barcodes: barcodes::read(upright),
-        rules,
-        ink: ink_map(&sketch),
-        picture_hash,
-        ..PageReading::default()
-    }
+    let (width, height) = upright.dimensions();
+    PageReading { width, height, dpi, rules, ink: ink_map(&sketch), picture_hash, ..PageReading::default() }
+}
+
+/// A barcode of the scan, on the upright picture.
+fn standing(code: Lying, size: (u32, u32), turn: Turn, skew: f32) -> Barcode {
+    Barcode { area: turned_area(code.barcode.area, size, turn, skew), ..code.barcode }
 }
 
 /// A page that carries its own text is upright already, and its words are known.
-fn text_page(number: PageNumber, picture: &PagePicture, words: Vec<Word>) -> PageReading {
+fn text_page(picture: &PagePicture, words: Vec<Word>) -> PageReading {
     let sketch = Sketch::of(&picture.pixels, picture.dpi);
     let look = blank::look(&sketch, &Components::of(&sketch));
-    let mut reading = described(number, &picture.pixels, picture.dpi, sketch);
-    reading.origin = TextOrigin::File;
-    reading.blank = look == Look::Blank && words.is_empty() && reading.barcodes.is_empty();
-    reading.confidence = confidence(&words);
-    reading.words = words;
-    reading
-}
-
-/// Mean confidence of the words, weighted by their length.
-fn confidence(words: &[Word]) -> f32 {
-    let letters = |word: &Word| word.text.chars().count() as f32;
-    let all: f32 = words.iter().map(letters).sum();
-    if all == 0.0 { 0.0 } else { words.iter().map(|word| word.confidence * letters(word)).sum::<f32>() / all }
+    let barcodes: Vec<Barcode> = barcodes::read(&picture.pixels).into_iter().map(|code| code.barcode).collect();
+    PageReading {
+        origin: TextOrigin::File,
+        blank: look == Look::Blank && words.is_empty() && barcodes.is_empty(),
+        confidence: confidence(&words),
+        words,
+        barcodes,
+        ..described(&picture.pixels, picture.dpi, sketch)
+    }
 }

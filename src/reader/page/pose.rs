@@ -7,7 +7,9 @@ use super::updown::{Votes, votes};
 use crate::chart::Turn;
 
 /// A lead of the up or down votes beyond this is believed.
-const CLEAR_LEAD: f32 = 3.0;
+const CLEAR_LEAD: f32 = 2.0;
+/// Most scans lie upright: a small lead the other way is taken for chance.
+const HALF_LEAD: f32 = -1.0;
 /// Text runs the way whose profile jumps this much more than the other's.
 const CLEAR_AXIS: f32 = 1.15;
 /// From this skew on text is levelled before its ups and downs are compared, degrees.
@@ -16,14 +18,34 @@ const LEVEL_FROM: f32 = 0.4;
 /// How the content lies, by the look of its lines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Pose {
+    /// The likeliest.
     pub(super) turn: Turn,
-    /// Degrees, clockwise positive, that are left when it is turned back.
-    pub(super) skew: f32,
     /// The turn need not be asked of the words.
     pub(super) certain: bool,
-    pub(super) across: Slant,
-    pub(super) down: Slant,
-    pub(super) votes: Votes,
+    /// It is certain at least whether lines run across or down.
+    pub(super) clear_axis: bool,
+    across: Slant,
+    down: Slant,
+    votes: Votes,
+}
+
+impl Pose {
+    /// The skew that is left when the scan is turned back by `turn`: degrees, clockwise positive.
+    pub(super) fn skew_of(&self, turn: Turn) -> f32 {
+        match turn {
+            Turn::Upright | Turn::Half => self.across.degrees,
+            // The slant down was found on the transposed sketch, which is mirrored.
+            Turn::Quarter | Turn::ThreeQuarters => -self.down.degrees,
+        }
+    }
+
+    /// The two ways up across the likeliest.
+    pub(super) fn other_axis(&self) -> [Turn; 2] {
+        match self.turn {
+            Turn::Upright | Turn::Half => [Turn::Quarter, Turn::ThreeQuarters],
+            Turn::Quarter | Turn::ThreeQuarters => [Turn::Upright, Turn::Half],
+        }
+    }
 }
 
 /// Reads the pose off a sketch that has only figures of the size of letters.
@@ -34,7 +56,7 @@ pub(super) fn pose(text: &Sketch) -> Pose {
     let (along, lines) = if sideways { (down, &on_its_side) } else { (across, text) };
     let votes = if along.degrees.abs() >= LEVEL_FROM { votes(&levelled(lines, along.degrees)) } else { votes(lines) };
     // The transposed sketch has what stood left above, so heads that show up there lie to the left.
-    let turn = match (sideways, votes.lead() <= -CLEAR_LEAD) {
+    let turn = match (sideways, votes.lead() <= if sideways { 0.0 } else { HALF_LEAD }) {
         (false, false) => Turn::Upright,
         (false, true) => Turn::Half,
         (true, false) => Turn::ThreeQuarters,
@@ -42,14 +64,14 @@ pub(super) fn pose(text: &Sketch) -> Pose {
     };
     let clear_axis = across.strength.max(down.strength) > across.strength.min(down.strength) * CLEAR_AXIS;
     let certain = clear_axis && votes.lead().abs() >= CLEAR_LEAD;
-    let skew = if sideways { -along.degrees } else { along.degrees };
-    Pose { turn, skew, certain, across, down, votes }
+    Pose { turn, certain, clear_axis, across, down, votes }
 }
 
 /// Whether a figure may be a letter, or a few that touch.
 pub(super) fn is_letter(sketch: &Sketch, figure: &Component) -> bool {
     let height = sketch.dots_in(0.025)..=sketch.dots_in(0.35);
-    let long = figure.longer_side() > sketch.dots_in(0.5) && figure.longer_side() > 12 * figure.shorter_side();
+    // Bars of a barcode and parts of rules are longer.
+    let long = figure.longer_side() > sketch.dots_in(0.3) && figure.longer_side() > 8 * figure.shorter_side();
     height.contains(&figure.shorter_side()) && figure.longer_side() <= sketch.dots_in(2.0) && !long
 }
 

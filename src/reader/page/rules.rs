@@ -2,7 +2,7 @@
 
 use super::components::{Component, Components};
 use super::sketch::Sketch;
-use crate::chart::{Rect, Rule};
+use crate::chart::{Barcode, Rect, Rule};
 
 /// Shorter lines are no rules, inches.
 const LEAST_LENGTH: f32 = 0.7;
@@ -26,6 +26,11 @@ pub(super) fn take_rules(sketch: &mut Sketch) -> Vec<Rule> {
     };
     let sideways = down.into_iter().map(|area| Rect::new(area.top, area.left, area.height, area.width));
     across.into_iter().map(|area| rule(area, true)).chain(sideways.map(|area| rule(area, false))).collect()
+}
+
+/// Whether a rule is the bar of a barcode, whose area may be as flat as the line it was read along.
+pub(super) fn is_bar(rule: &Rule, barcodes: &[Barcode]) -> bool {
+    barcodes.iter().any(|barcode| rule.area.overlap_x(&barcode.area) > 0 && rule.area.overlap_y(&barcode.area) > 0)
 }
 
 /// Lines that run across.

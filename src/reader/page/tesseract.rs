@@ -3,39 +3,29 @@
 //! The only file of the room that calls C. One instance reads many pages, one after the other.
 #![allow(unsafe_code, reason = "Tesseract is a C library")]
 
-use std::ffi::{CStr, CString, c_char, c_int};
+use std::ffi::{CStr, CString, c_int};
 use std::ptr::{self, NonNull};
 use std::time::{Duration, Instant};
 
 use image::GrayImage;
 use tesseract_sys::{
-    ETEXT_DESC, TessBaseAPI, TessBaseAPIClear, TessBaseAPICreate, TessBaseAPIDelete,
-    TessBaseAPIDetectOrientationScript, TessBaseAPIEnd, TessBaseAPIGetIterator, TessBaseAPIInit2, TessBaseAPIRecognize,
-    TessBaseAPISetImage, TessBaseAPISetPageSegMode, TessBaseAPISetSourceResolution, TessBaseAPISetVariable,
-    TessDeleteText, TessMonitorCreate, TessMonitorDelete, TessMonitorSetDeadlineMSecs, TessOcrEngineMode_OEM_DEFAULT,
-    TessOcrEngineMode_OEM_TESSERACT_ONLY, TessPageIteratorBoundingBox, TessPageIteratorIsAtBeginningOf,
-    TessPageIteratorLevel, TessPageIteratorLevel_RIL_PARA, TessPageIteratorLevel_RIL_TEXTLINE,
-    TessPageIteratorLevel_RIL_WORD, TessPageSegMode_PSM_AUTO, TessPageSegMode_PSM_OSD_ONLY,
-    TessPageSegMode_PSM_SINGLE_BLOCK, TessResultIterator, TessResultIteratorConfidence, TessResultIteratorDelete,
-    TessResultIteratorGetPageIteratorConst, TessResultIteratorGetUTF8Text, TessResultIteratorNext,
+    ETEXT_DESC, TessBaseAPI, TessBaseAPIClear, TessBaseAPICreate, TessBaseAPIDelete, TessBaseAPIEnd,
+    TessBaseAPIGetIterator, TessBaseAPIInit2, TessBaseAPIRecognize, TessBaseAPISetImage, TessBaseAPISetPageSegMode,
+    TessBaseAPISetSourceResolution, TessBaseAPISetVariable, TessDeleteText, TessMonitorCreate, TessMonitorDelete,
+    TessMonitorSetDeadlineMSecs, TessOcrEngineMode_OEM_DEFAULT, TessPageIteratorBoundingBox,
+    TessPageIteratorIsAtBeginningOf, TessPageIteratorLevel, TessPageIteratorLevel_RIL_PARA,
+    TessPageIteratorLevel_RIL_TEXTLINE, TessPageIteratorLevel_RIL_WORD, TessPageSegMode_PSM_AUTO, TessResultIterator,
+    TessResultIteratorConfidence, TessResultIteratorDelete, TessResultIteratorGetPageIteratorConst,
+    TessResultIteratorGetUTF8Text, TessResultIteratorNext,
 };
 
-use crate::chart::{Rect, Turn, Word};
+use crate::chart::{Rect, Word};
 
 /// Why Tesseract gave no words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failure {
     OutOfTime,
     GaveUp,
-}
-
-/// How Tesseract divides what it is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// A whole page: blocks, columns, lines.
-    Page,
-    /// A few lines of text, nothing else.
-    Block,
 }
 
 /// What Tesseract reads: grey, or dark and light only.
@@ -57,23 +47,17 @@ pub(super) struct Tesseract {
 impl Tesseract {
     /// Reads `languages` as in `eng+spa`; `None` if the data of one of them is not installed.
     pub(super) fn reading(languages: &str) -> Option<Self> {
-        Self::start(languages, false)
-    }
-
-    /// Tells which way up a page is; `None` if `osd.traineddata` is not installed.
-    pub(super) fn orienting() -> Option<Self> {
-        Self::start("osd", true)
-    }
-
-    fn start(languages: &str, orienting: bool) -> Option<Self> {
         let languages = CString::new(languages).ok()?;
         silence_leptonica();
         // SAFETY: creates an instance that this value owns and deletes once, in `drop`.
         let this = Self { api: NonNull::new(unsafe { TessBaseAPICreate() })? };
         this.set(c"debug_file", c"/dev/null");
-        let mode = if orienting { TessOcrEngineMode_OEM_TESSERACT_ONLY } else { TessOcrEngineMode_OEM_DEFAULT };
         // SAFETY: the instance lives, the language string ends in NUL, and a null data path means the installed one.
-        let failed = unsafe { TessBaseAPIInit2(this.api.as_ptr(), ptr::null(), languages.as_ptr(), mode) };
+        let failed = unsafe {
+            TessBaseAPIInit2(this.api.as_ptr(), ptr::null(), languages.as_ptr(), TessOcrEngineMode_OEM_DEFAULT)
+        };
+        // SAFETY: the instance lives. Columns, tables and single lines are found by Tesseract itself.
+        unsafe { TessBaseAPISetPageSegMode(this.api.as_ptr(), TessPageSegMode_PSM_AUTO) };
         (failed == 0).then_some(this)
     }
 
@@ -85,19 +69,7 @@ impl Tesseract {
     /// Words in reading order; lines and blocks counted from 0.
     ///
     /// The limit is looked at between words only, so a page may take some longer.
-    pub(super) fn words(
-        &mut self,
-        input: &Input<'_>,
-        dpi: u32,
-        layout: Layout,
-        limit: Duration,
-    ) -> Result<Vec<Word>, Failure> {
-        let mode = match layout {
-            Layout::Page => TessPageSegMode_PSM_AUTO,
-            Layout::Block => TessPageSegMode_PSM_SINGLE_BLOCK,
-        };
-        // SAFETY: the instance lives.
-        unsafe { TessBaseAPISetPageSegMode(self.api.as_ptr(), mode) };
+    pub(super) fn words(&mut self, input: &Input<'_>, dpi: u32, limit: Duration) -> Result<Vec<Word>, Failure> {
         self.show(input, dpi).ok_or(Failure::GaveUp)?;
         let monitor = Monitor::with_limit(limit).ok_or(Failure::GaveUp)?;
         // SAFETY: the instance and the monitor live until the call is back.
@@ -111,29 +83,6 @@ impl Tesseract {
             (true, true) => Err(Failure::OutOfTime),
             (true, false) => Err(Failure::GaveUp),
         }
-    }
-
-    /// By how much the text stands turned, and how sure that is (above about 3 is usually right); `None` if there is too little text.
-    pub(super) fn orientation(&mut self, input: &Input<'_>, dpi: u32) -> Option<(Turn, f32)> {
-        // SAFETY: the instance lives.
-        unsafe { TessBaseAPISetPageSegMode(self.api.as_ptr(), TessPageSegMode_PSM_OSD_ONLY) };
-        self.show(input, dpi)?;
-        let (mut degrees, mut confidence): (c_int, f32) = (0, 0.0);
-        let (mut script, mut script_confidence): (*const c_char, f32) = (ptr::null(), 0.0);
-        // SAFETY: the instance lives; the four results are written to live variables; the script name stays Tesseract's.
-        let found = unsafe {
-            TessBaseAPIDetectOrientationScript(
-                self.api.as_ptr(),
-                &raw mut degrees,
-                &raw mut confidence,
-                &raw mut script,
-                &raw mut script_confidence,
-            )
-        };
-        // SAFETY: the instance lives.
-        unsafe { TessBaseAPIClear(self.api.as_ptr()) };
-        let turn = Turn::ALL.into_iter().find(|turn| turn.degrees() == u32::try_from(degrees).unwrap_or(0))?;
-        (found != 0).then_some((turn, confidence))
     }
 
     /// `None` if the picture is too large for C.

@@ -3,7 +3,7 @@
 use image::{GrayImage, imageops};
 
 use super::super::scan::PagePicture;
-use crate::chart::Turn;
+use crate::chart::{Rect, Turn};
 
 /// Skew below this is left in, degrees: Tesseract follows it by itself, and turning costs sharpness.
 pub(super) const SKEW_LEFT_IN: f32 = 0.3;
@@ -27,13 +27,50 @@ pub(super) fn turned_back(pixels: &GrayImage, turn: Turn) -> GrayImage {
     }
 }
 
+/// Where an area of a scan of this size is on its upright picture: the box around its corners, kept on the picture.
+pub(super) fn turned_area(area: Rect, (width, height): (u32, u32), turn: Turn, skew: f32) -> Rect {
+    let (right, bottom) = (width.saturating_sub(area.right()), height.saturating_sub(area.bottom()));
+    let (turned, width, height) = match turn {
+        Turn::Upright => (area, width, height),
+        Turn::Half => (Rect { left: right, top: bottom, ..area }, width, height),
+        Turn::Quarter => (Rect::new(area.top, right, area.height, area.width), height, width),
+        Turn::ThreeQuarters => (Rect::new(bottom, area.left, area.height, area.width), height, width),
+    };
+    if skew == 0.0 {
+        return turned;
+    }
+    let (sine, cosine) = skew.to_radians().sin_cos();
+    let (level_width, level_height) = level_size(width, height, skew);
+    let corner = |x: u32, y: u32| {
+        let (x, y) = (x as f32 - width as f32 / 2.0, y as f32 - height as f32 / 2.0);
+        let level_x = x * cosine + y * sine + level_width as f32 / 2.0;
+        let level_y = y * cosine - x * sine + level_height as f32 / 2.0;
+        let kept = |at: f32, size: u32| (at.round().max(0.0) as u32).min(size.saturating_sub(1));
+        Rect::new(kept(level_x, level_width), kept(level_y, level_height), 1, 1)
+    };
+    let corners = [
+        (turned.left, turned.top),
+        (turned.right(), turned.top),
+        (turned.left, turned.bottom()),
+        (turned.right(), turned.bottom()),
+    ];
+    corners.into_iter().map(|(x, y)| corner(x, y)).reduce(|a, b| a.union(&b)).unwrap_or(turned)
+}
+
+/// Width and height of a picture that was deskewed.
+fn level_size(width: u32, height: u32, skew: f32) -> (u32, u32) {
+    let (sine, cosine) = skew.to_radians().sin_cos();
+    let grown = |along: u32, across: u32| (along as f32 * cosine + across as f32 * sine.abs()).ceil() as u32;
+    (grown(width, height), grown(height, width))
+}
+
 /// Content that lies `skew` degrees clockwise off level, levelled about the middle. The picture grows so that
 /// no corner is lost; what was outside is white.
 pub(super) fn deskewed(pixels: &GrayImage, skew: f32) -> GrayImage {
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
     let (sine, cosine) = skew.to_radians().sin_cos();
-    let grown = |along: usize, across: usize| (along as f32 * cosine + across as f32 * sine.abs()).ceil() as usize;
-    let (level_width, level_height) = (grown(width, height), grown(height, width));
+    let (level_width, level_height) = level_size(pixels.width(), pixels.height(), skew);
+    let (level_width, level_height) = (level_width as usize, level_height as usize);
     let mut level = vec![255_u8; level_width * level_height];
     let source = pixels.as_raw();
     // 16.16 fixed point: where a pixel comes from moves by the same step along a row.
