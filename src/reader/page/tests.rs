@@ -42,7 +42,8 @@ fn lines_of_print(page: &mut GrayImage) {
             if letter % 7 == 6 {
                 continue;
             }
-            let (left, top) = (150 + letter * 10, 200 + line * 60);
+            // Letters do not stand in columns.
+            let (left, top) = (150 + letter * 10 + line * 17 % 23 + letter * letter % 3, 200 + line * 60);
             let rise = if (letter * 7 + line) % 5 < 2 { 7 } else { 0 };
             draw(page, left, top - rise, 3, 12 + rise);
             draw(page, left, top + 9, 7, 3);
