@@ -35,6 +35,9 @@ pub struct ReadPage {
     pub outcome: Result<(PageReading, PageFacts), String>,
 }
 
+/// A page's number in the catalog, its reading and its facts, packed.
+type PackedPage = (i64, Vec<u8>, Vec<u8>);
+
 /// The pages of a file that could be read, in page order. Ink maps and rules are left out: only facts need them.
 pub type StackOfReadings = Vec<(PageReading, PageFacts)>;
 
@@ -140,7 +143,7 @@ impl Catalog {
     }
 
     /// As they lie in the catalog, so that nobody else waits while they are unpacked.
-    fn packed_readings(&self, file: FileId) -> Result<Vec<(i64, Vec<u8>, Vec<u8>)>> {
+    fn packed_readings(&self, file: FileId) -> Result<Vec<PackedPage>> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
             "SELECT page_id, reading, facts FROM pages JOIN readings USING (page_id)

@@ -49,7 +49,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             .and_then(PipelineError::hint)
             .or_else(|| e.downcast_ref::<ArchiveError>().and_then(ArchiveError::hint))
             .or_else(|| e.downcast_ref::<CatalogError>().and_then(CatalogError::hint));
-        fixed.map(str::to_owned).or_else(|| e.downcast_ref::<WrongUse>().and_then(|e| e.hint.clone()))
+        let held =
+            e.is::<LockError>().then_some("drop the scans into the archive's drop folder; they are taken in there.");
+        fixed.or(held).map(str::to_owned).or_else(|| e.downcast_ref::<WrongUse>().and_then(|e| e.hint.clone()))
     })
 }
 
@@ -59,7 +61,6 @@ fn is_wrong_use(error: &anyhow::Error) -> bool {
     error.chain().any(|e| {
         e.is::<WrongUse>()
             || e.is::<QueryError>()
-            || e.is::<LockError>()
             || e.downcast_ref().is_some_and(archive)
             || e.downcast_ref().is_some_and(catalog)
             || e.downcast_ref::<PipelineError>().is_some_and(|e| match e {
