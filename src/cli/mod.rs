@@ -5,6 +5,7 @@
 
 mod archive;
 mod convert;
+mod doctor;
 mod doubts;
 mod error;
 mod evaluate;
@@ -64,6 +65,7 @@ enum Command {
     Stats(stats::Args),
     Reindex(reindex::Args),
     Evaluate(evaluate::Args),
+    Doctor(doctor::Args),
     #[command(hide = true)]
     ReaderProcess(reader_process::Args),
 }
@@ -112,6 +114,7 @@ impl Cli {
             Command::Stats(args) => args.run(&archive, out),
             Command::Reindex(args) => args.run(&archive, out),
             Command::Evaluate(args) => args.run(&archive, out),
+            Command::Doctor(args) => args.run(&archive, out),
             Command::ReaderProcess(args) => args.run(),
         }
     }

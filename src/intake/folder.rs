@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use rustix::fs::{statfs, statvfs};
+use rustix::fs::statfs;
 
 use crate::config::WatchMode;
 
@@ -71,12 +71,6 @@ impl FolderKind {
             None => Self { name: None, shared: true },
         })
     }
-
-    /// Whether two machines may have it open at once, as with NFS and SMB: no place for a database.
-    #[must_use]
-    pub fn is_network(&self) -> bool {
-        self.shared && !matches!(self.name, None | Some("overlay" | "FUSE"))
-    }
 }
 
 impl fmt::Display for FolderKind {
@@ -107,15 +101,6 @@ impl How {
             WatchMode::Auto => Self::Announced,
         })
     }
-}
-
-/// Bytes that are free for us on the disk that holds `folder`.
-///
-/// # Errors
-/// A folder that is not there.
-pub fn free_space(folder: &Path) -> io::Result<u64> {
-    let disk = statvfs(folder)?;
-    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ mod watch;
 mod whole;
 
 pub use examine::{NotAFile, Why};
-pub use folder::{FolderKind, How, free_space};
+pub use folder::{FolderKind, How};
 pub use found::Found;
 pub use lock::{Holder, LockError, WatchLock};
 pub use names::{ignored, shown};

@@ -1,4 +1,7 @@
-//! One scan file opened and its pages read.
+//! One scan file opened, its pages made upright and clean, read.
+//!
+//! Everything in here meets strangers' bytes and runs in a reader process, which may be killed at any time; only
+//! [`Readers`] is the other side of that boundary.
 
 mod page;
 mod process;

@@ -353,6 +353,25 @@ fn a_folder_that_is_not_there_to_begin_with_is_refused() {
 }
 
 #[test]
+fn a_thousand_files_dropped_at_once_are_taken_oldest_first_and_folders_take_turns() {
+    let room = DropFolder::new().with("late/1.pdf", PDF).with("late/2.pdf", PDF);
+    let now = std::time::SystemTime::now();
+    fs::create_dir(room.path("box")).unwrap();
+    for number in 0..1000 {
+        let path = room.path(&format!("box/{number:04}.pdf"));
+        fs::write(&path, PDF).unwrap();
+        // The last name is the oldest file.
+        File::options().write(true).open(&path).unwrap().set_modified(now - Duration::from_secs(number)).unwrap();
+    }
+    let mut room = room;
+    let taken = room.watched_for(60);
+    assert_eq!(taken.len(), 1002);
+    assert_eq!(taken[..4], ["box/0999.pdf", "late/1.pdf", "box/0998.pdf", "late/2.pdf"]);
+    let of_the_box: Vec<_> = taken.iter().filter(|source| source.starts_with("box")).collect();
+    assert!(of_the_box.is_sorted_by(|a, b| a > b));
+}
+
+#[test]
 fn a_watch_with_nothing_to_do_looks_seldom() {
     let folder = DropFolder::new();
     let settings = Settings::default().intake;

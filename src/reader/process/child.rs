@@ -1,8 +1,8 @@
 //! The child's side: asks are answered one after another until the parent is gone.
 
+use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
-use std::os::unix::net::UnixStream;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
@@ -11,6 +11,7 @@ use rustix::process::{Resource, Rlimit, Signal, getpid, kill_process, setrlimit}
 use crate::config::ReaderSettings;
 
 use super::protocol::{Reply, Request};
+use super::scan_work::ScanWork;
 use super::{PageWork, frame};
 
 /// What the hidden subcommand `reader-process` does: reads scans for the parent until the parent is gone.
@@ -18,7 +19,7 @@ use super::{PageWork, frame};
 /// # Errors
 /// Standard input is not the socket of a parent.
 pub fn serve() -> io::Result<()> {
-    serve_with(super::work::ScanWork::begin)
+    serve_with(ScanWork::begin)
 }
 
 /// [`serve`] with another hand at the work.
@@ -27,12 +28,13 @@ pub fn serve() -> io::Result<()> {
 /// Standard input is not the socket of a parent.
 pub fn serve_with<W: PageWork>(begin: impl FnOnce(&ReaderSettings) -> W) -> io::Result<()> {
     keep_to_itself();
-    let mut line = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    // As a file: plain reads and writes are all that the child ever needs of the socket.
+    let mut line = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let Request::Begin(settings) = frame::receive(&mut line)? else {
         return Err(io::ErrorKind::InvalidData.into());
     };
     let mut work = begin(&settings);
-    frame::send(&mut line, &Reply::Ready(work.about()))?;
+    frame::send(&mut line, &Reply::Ready { trouble: work.trouble() })?;
     let requests = listen(line.try_clone()?)?;
     for request in requests {
         answer(&mut work, request, &mut line)?;
@@ -40,9 +42,10 @@ pub fn serve_with<W: PageWork>(begin: impl FnOnce(&ReaderSettings) -> W) -> io::
     Ok(())
 }
 
-fn answer(work: &mut impl PageWork, request: Request, line: &mut UnixStream) -> io::Result<()> {
+fn answer(work: &mut impl PageWork, request: Request, line: &mut File) -> io::Result<()> {
     let answered = match request {
-        Request::Begin(_) => Ok(Reply::Ready(work.about())),
+        Request::Begin(_) => Ok(Reply::Ready { trouble: work.trouble() }),
+        Request::About => Ok(Reply::About(work.about())),
         Request::Outline { file } => work.outline(&file).map(Reply::Outline),
         Request::Read { file, page, way } => work.read(&file, page, way).map(|r| Reply::Reading(Box::new(r))),
         Request::Picture { file, page, turn, skew } => match work.picture(&file, page, turn, skew) {
@@ -60,7 +63,7 @@ fn answer(work: &mut impl PageWork, request: Request, line: &mut UnixStream) -> 
 ///
 /// Not `PR_SET_PDEATHSIG`: that is sent when the *thread* that started the process ends, and readers are started by
 /// whichever thread asks first.
-fn listen(mut line: UnixStream) -> io::Result<Receiver<Request>> {
+fn listen(mut line: File) -> io::Result<Receiver<Request>> {
     let (sender, requests) = channel();
     thread::Builder::new().name("parent".into()).spawn(move || {
         while let Ok(request) = frame::receive(&mut line) {

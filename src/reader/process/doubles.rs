@@ -39,9 +39,12 @@ struct CannedReader {
 }
 
 impl PageWork for CannedReader {
+    fn trouble(&self) -> Option<String> {
+        (self.role == "unready").then(|| "Language data `xyz` is missing.".to_owned())
+    }
+
     fn about(&self) -> About {
-        let trouble = (self.role == "unready").then(|| "Language data `xyz` is missing.".to_owned());
-        About { tesseract: "5.3.0".to_owned(), languages: vec!["eng".to_owned()], trouble }
+        About { tesseract: "5.3.0".to_owned(), languages: vec!["eng".to_owned()], trouble: self.trouble() }
     }
 
     fn outline(&mut self, file: &Path) -> Result<Outline, Refusal> {

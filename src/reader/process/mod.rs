@@ -12,12 +12,14 @@
 //! standard error (otherwise dropped: it could hold words of a page).
 
 mod child;
+mod engine;
 mod error;
 mod frame;
 mod pool;
 mod program;
 mod protocol;
 mod reader_process;
+mod scan_work;
 mod work;
 
 pub use child::{serve, serve_with};

@@ -74,8 +74,11 @@ impl Readers {
     /// # Errors
     /// [`ReadError::NotStarted`]. A reader that starts but cannot read says so in [`About::trouble`].
     pub fn about(&self) -> Result<About, ReadError> {
-        let mut seat = self.take(Path::new(""));
-        Ok(seat.process()?.about().clone())
+        let nothing = Path::new("");
+        match self.take(nothing).process()?.ask(&Request::About, nothing, Place::File, self.limit)? {
+            (Reply::About(about), _) => Ok(about),
+            _ => Err(senseless(Place::File)),
+        }
     }
 
     /// How many pages `file` has.
@@ -170,7 +173,7 @@ impl Seat<'_> {
     fn ask(&mut self, request: &Request, file: &Path, place: Place) -> Result<Answer, ReadError> {
         let limit = self.readers.limit;
         let process = self.process()?;
-        if let Some(reason) = process.about().trouble.clone() {
+        if let Some(reason) = process.trouble().map(str::to_owned) {
             self.process = None;
             return Err(ReadError::NotReady { reason });
         }

@@ -16,6 +16,7 @@ use crate::config::ReaderSettings;
 pub(super) enum Request {
     /// The first message: what to read by. Answered by [`Reply::Ready`].
     Begin(ReaderSettings),
+    About,
     Outline {
         #[serde(with = "path_bytes")]
         file: PathBuf,
@@ -37,7 +38,11 @@ pub(super) enum Request {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
-    Ready(About),
+    Ready {
+        /// What keeps the reader from reading any page.
+        trouble: Option<String>,
+    },
+    About(About),
     Outline(Outline),
     Reading(Box<PageReading>),
     /// The picture's bytes follow as a frame of their own.
@@ -45,7 +50,7 @@ pub(super) enum Reply {
     Refused(Refusal),
 }
 
-/// What a reader process says of itself when it starts.
+/// What a reader process says of itself.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct About {
     /// Version of Tesseract, as it gives it itself.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::config::ReaderSettings;
 
 use super::error::{Place, ReadError};
-use super::protocol::{About, Reply, Request};
+use super::protocol::{Reply, Request};
 use super::{ReaderProgram, frame};
 
 /// Starting takes 0.15 s; a machine that swaps may take long.
@@ -21,7 +21,8 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub(super) struct Process {
     child: Child,
     line: UnixStream,
-    about: About,
+    /// What keeps it from reading any page.
+    trouble: Option<String>,
     pages: u32,
     file: Option<PathBuf>,
 }
@@ -34,17 +35,17 @@ impl Process {
         let not_started = |source| ReadError::NotStarted { program: program.path().to_owned(), source };
         let (line, theirs) = UnixStream::pair().map_err(not_started)?;
         let child = program.command(Stdio::from(OwnedFd::from(theirs))).spawn().map_err(not_started)?;
-        let mut process = Self { child, line, about: About::default(), pages: 0, file: None };
+        let mut process = Self { child, line, trouble: None, pages: 0, file: None };
         match process.exchange(&Request::Begin(settings.clone()), START_LIMIT) {
-            Ok((Reply::Ready(about), _)) => process.about = about,
+            Ok((Reply::Ready { trouble }, _)) => process.trouble = trouble,
             Ok(_) => return Err(not_started(io::ErrorKind::InvalidData.into())),
             Err(source) => return Err(not_started(source)),
         }
         Ok(process)
     }
 
-    pub(super) fn about(&self) -> &About {
-        &self.about
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
     }
 
     /// Pages it was asked for.

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::chart::{PageNumber, PageReading, Turn};
-use crate::config::ReaderSettings;
 
 use super::protocol::{About, Outline, Refusal, Way};
 
@@ -11,6 +10,9 @@ use super::protocol::{About, Outline, Refusal, Way};
 ///
 /// Pages of a file mostly come one after another, so the work keeps the last file open.
 pub trait PageWork {
+    /// What keeps it from reading any page, in a sentence.
+    fn trouble(&self) -> Option<String>;
+
     fn about(&self) -> About;
 
     /// # Errors
@@ -26,31 +28,4 @@ pub trait PageWork {
     /// # Errors
     /// As for [`Self::read`].
     fn picture(&mut self, file: &Path, page: PageNumber, turn: Turn, skew: f32) -> Result<Vec<u8>, Refusal>;
-}
-
-/// The real work. Until scans can be opened here, it says so.
-pub(super) struct ScanWork;
-
-impl ScanWork {
-    pub(super) fn begin(_settings: &ReaderSettings) -> Self {
-        Self
-    }
-}
-
-impl PageWork for ScanWork {
-    fn about(&self) -> About {
-        About { trouble: Some("Reading scans is not built in yet.".to_owned()), ..About::default() }
-    }
-
-    fn outline(&mut self, _file: &Path) -> Result<Outline, Refusal> {
-        Err(Refusal::of("Reading scans is not built in yet."))
-    }
-
-    fn read(&mut self, _file: &Path, _page: PageNumber, _way: Way) -> Result<PageReading, Refusal> {
-        Err(Refusal::of("Reading scans is not built in yet."))
-    }
-
-    fn picture(&mut self, _file: &Path, _page: PageNumber, _turn: Turn, _skew: f32) -> Result<Vec<u8>, Refusal> {
-        Err(Refusal::of("Reading scans is not built in yet."))
-    }
 }

@@ -1,0 +1,312 @@
+//! `chartroom doctor`
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::thread;
+
+use rustix::fs::{Access, access};
+use serde::Serialize;
+
+use super::Outcome;
+use super::archive::Place;
+use crate::archive::{Archive, free_bytes};
+use crate::config::{self, IntakeSettings, ReaderSettings, Settings};
+use crate::intake::{FolderKind, How, WatchLock};
+use crate::reader::{About, ReadError, Readers};
+
+/// Check whether this machine and the archive have what they need, and say what to do about what is missing.
+///
+/// Exit code 1 if there is a problem. Works without an archive, too.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A JSON array, one object for each check.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Args {
+    pub(super) fn run(self, archive: &Place, out: &mut impl Write) -> anyhow::Result<Outcome> {
+        let findings = examine(archive.folder());
+        if self.json {
+            serde_json::to_writer_pretty(&mut *out, &findings)?;
+            writeln!(out)?;
+        } else {
+            for finding in &findings {
+                finding.write(out)?;
+            }
+        }
+        let problem = findings.iter().any(|finding| finding.state == State::Problem);
+        Ok(if problem { Outcome::LookAtIt } else { Outcome::Done })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Ok,
+    Warning,
+    Problem,
+}
+
+/// What one check found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Finding {
+    check: &'static str,
+    state: State,
+    says: String,
+    /// What to do about it.
+    hint: Option<String>,
+}
+
+impl Finding {
+    fn ok(check: &'static str, says: impl Into<String>) -> Self {
+        Self { check, state: State::Ok, says: says.into(), hint: None }
+    }
+
+    fn warning(check: &'static str, says: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { check, state: State::Warning, says: says.into(), hint: Some(hint.into()) }
+    }
+
+    fn problem(check: &'static str, says: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { check, state: State::Problem, says: says.into(), hint: Some(hint.into()) }
+    }
+
+    fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
+        let state = match self.state {
+            State::Ok => "ok",
+            State::Warning => "warning",
+            State::Problem => "PROBLEM",
+        };
+        writeln!(out, "{state:<8} {:<12} {}", self.check, self.says)?;
+        match &self.hint {
+            Some(hint) => writeln!(out, "{:<21} → {hint}", ""),
+            None => Ok(()),
+        }
+    }
+}
+
+fn examine(folder: &Path) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let archive = open(folder, &mut findings);
+    let settings = archive.as_ref().map_or_else(Settings::default, |archive| settings(archive, &mut findings));
+    match Readers::start(&settings.reader) {
+        Ok(readers) => findings.extend(reading(&settings.reader, readers.workers(), readers.about())),
+        Err(error) => findings.push(no_readers(&error)),
+    }
+    if let Some(archive) = archive {
+        findings.push(disk(&archive, &settings.intake));
+        findings.push(catalog(&archive.catalog_file()));
+        findings.extend(drop_folder(&archive.drop_folder(), &settings.intake));
+        findings.push(watch(archive.root()));
+    }
+    findings
+}
+
+fn open(folder: &Path, findings: &mut Vec<Finding>) -> Option<Archive> {
+    match Archive::open(folder) {
+        Ok(archive) => {
+            let kind = FolderKind::of(archive.root()).map(|kind| format!(", on {kind}")).unwrap_or_default();
+            findings.push(Finding::ok("archive", format!("{}{kind}", archive.root().display())));
+            Some(archive)
+        }
+        Err(error) => {
+            let hint = error.hint().unwrap_or("look whether the folder is there and may be read.");
+            findings.push(Finding::problem("archive", error.to_string(), hint));
+            None
+        }
+    }
+}
+
+fn settings(archive: &Archive, findings: &mut Vec<Finding>) -> Settings {
+    match config::load(&archive.settings_file()) {
+        Ok(settings) => {
+            findings.push(Finding::ok("settings", archive.settings_file().display().to_string()));
+            settings
+        }
+        Err(error) => {
+            let hint = "mend the file; the checks below go by the defaults.";
+            findings.push(Finding::problem("settings", error.to_string(), hint));
+            Settings::default()
+        }
+    }
+}
+
+/// Tesseract, its languages and the processes it runs in, from what a reader process said of itself.
+fn reading(settings: &ReaderSettings, workers: usize, about: Result<About, ReadError>) -> Vec<Finding> {
+    let about = match about {
+        Ok(about) => about,
+        Err(error) => return vec![no_readers(&error)],
+    };
+    let mut findings = vec![Finding::ok("Tesseract", format!("version {}", about.tesseract))];
+    let missing: Vec<_> = settings.languages.iter().filter(|language| !about.languages.contains(language)).collect();
+    findings.push(match (missing.as_slice(), about.trouble) {
+        ([], None) => Finding::ok(
+            "languages",
+            format!("reads {}; installed: {}", settings.languages.join(", "), about.languages.join(", ")),
+        ),
+        ([], Some(trouble)) => Finding::problem("languages", trouble, "install the language data again."),
+        (missing, _) => {
+            let names = |with: &str| missing.iter().map(|name| format!("{with}{name}")).collect::<Vec<_>>().join(" ");
+            Finding::problem(
+                "languages",
+                format!("no data for: {}; installed: {}", names(""), about.languages.join(", ")),
+                format!("sudo apt install {}, or change `reader.languages`.", names("tesseract-ocr-")),
+            )
+        }
+    });
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let says = format!("{workers} reader processes of one thread each (OMP_THREAD_LIMIT=1), {cores} cores");
+    findings.push(if workers > cores {
+        Finding::warning("readers", says, "more readers than cores read no faster; set `reader.workers = 0`.")
+    } else {
+        Finding::ok("readers", says)
+    });
+    findings
+}
+
+fn no_readers(error: &ReadError) -> Finding {
+    let cause = std::error::Error::source(error).map(|cause| format!(" ({cause})")).unwrap_or_default();
+    let hint = "install libtesseract (Debian: libtesseract5 tesseract-ocr-eng), or build Chartroom again.";
+    Finding::problem("readers", format!("{error}{cause}"), hint)
+}
+
+fn disk(archive: &Archive, settings: &IntakeSettings) -> Finding {
+    let free_mb = match free_bytes(archive.root()) {
+        Ok(bytes) => bytes >> 20,
+        Err(error) => return Finding::problem("disk", error.to_string(), "look whether the disk is mounted."),
+    };
+    let says = format!("{} free; intake stops below {} MB", in_words(free_mb), settings.free_mb);
+    if free_mb < settings.free_mb {
+        Finding::problem("disk", says, "make room, or move the archive to a larger disk; intake then goes on.")
+    } else if free_mb < settings.free_mb.saturating_mul(4) {
+        Finding::warning("disk", says, "make room soon.")
+    } else {
+        Finding::ok("disk", says)
+    }
+}
+
+fn in_words(megabytes: u64) -> String {
+    if megabytes >= 10_240 { format!("{} GB", megabytes >> 10) } else { format!("{megabytes} MB") }
+}
+
+/// The header of an SQLite file says in bytes 18 and 19 whether it has a write-ahead log (2) or a rollback journal (1).
+fn catalog(file: &Path) -> Finding {
+    let mut header = [0; 20];
+    match File::open(file).and_then(|mut file| file.read_exact(&mut header)) {
+        Ok(()) if header.starts_with(b"SQLite format 3\0") && header[18..] == [2, 2] => {
+            Finding::ok("catalog", "SQLite with a write-ahead log")
+        }
+        Ok(()) if header.starts_with(b"SQLite format 3\0") => {
+            let hint = "run any command on the archive once; it is switched back.";
+            Finding::warning("catalog", "SQLite without its write-ahead log", hint)
+        }
+        Ok(()) => Finding::problem("catalog", "catalog.db is no SQLite database", "restore it from a backup."),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Finding::ok("catalog", "not begun yet"),
+        Err(error) => Finding::problem("catalog", format!("catalog.db cannot be read: {error}"), "look at its owner."),
+    }
+}
+
+fn drop_folder(folder: &Path, settings: &IntakeSettings) -> Vec<Finding> {
+    let (kind, how) = match (FolderKind::of(folder), How::of(folder, settings.watch)) {
+        (Ok(kind), Ok(how)) => (kind, how),
+        (Err(error), _) | (_, Err(error)) => {
+            let says = format!("{} cannot be read: {error}", folder.display());
+            return vec![Finding::problem("drop folder", says, "make the folder, or mount its share.")];
+        }
+    };
+    let share = if kind.shared { "may be a network share" } else { "a disk of this machine" };
+    let says = format!("{}, on {kind}, {share}; {}", folder.display(), in_what_way(how, settings.scan_s));
+    let mut findings = vec![match how {
+        How::Announced if kind.shared => {
+            let hint = "`intake.watch = \"native\"` overrides this; set it to \"auto\" unless files are seen at once.";
+            Finding::warning("drop folder", says, hint)
+        }
+        _ => Finding::ok("drop folder", says),
+    }];
+    if access(folder, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
+        let hint = "give the account that runs Chartroom the right to remove files there.";
+        findings.push(Finding::problem("drop folder", "what is taken in cannot be removed from it", hint));
+    }
+    findings
+}
+
+fn in_what_way(how: How, scan_s: u64) -> String {
+    match how {
+        How::Announced => format!("changes are announced, and it is looked through every {scan_s} s"),
+        How::Looking => format!("it is looked through every {scan_s} s"),
+    }
+}
+
+fn watch(archive: &Path) -> Finding {
+    match WatchLock::holder(archive) {
+        Some(holder) => Finding::ok("watch", format!("running: {holder}")),
+        None => Finding::ok("watch", "not running; `chartroom watch` starts it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about(languages: &[&str]) -> About {
+        let languages = languages.iter().map(|&language| language.to_owned()).collect();
+        About { tesseract: "5.3.0".to_owned(), languages, trouble: None }
+    }
+
+    fn state_of(findings: &[Finding], check: &str) -> State {
+        findings.iter().find(|finding| finding.check == check).unwrap().state
+    }
+
+    #[test]
+    fn a_machine_with_everything_is_well() {
+        let findings = reading(&Settings::default().reader, 1, Ok(about(&["eng", "osd"])));
+        assert!(findings.iter().all(|finding| finding.state == State::Ok), "{findings:?}");
+    }
+
+    #[test]
+    fn missing_language_data_is_a_problem_that_says_what_to_install() {
+        let settings = ReaderSettings { languages: vec!["eng".into(), "spa".into()], ..Settings::default().reader };
+        let findings = reading(&settings, 1, Ok(about(&["eng"])));
+        let finding = findings.iter().find(|finding| finding.check == "languages").unwrap();
+        assert_eq!(finding.state, State::Problem);
+        assert!(finding.hint.as_ref().unwrap().contains("apt install tesseract-ocr-spa"), "{finding:?}");
+    }
+
+    #[test]
+    fn more_readers_than_cores_is_worth_a_warning() {
+        let findings = reading(&Settings::default().reader, 10_000, Ok(about(&["eng"])));
+        assert_eq!(state_of(&findings, "readers"), State::Warning);
+    }
+
+    #[test]
+    fn a_catalog_that_is_none_is_a_problem() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("catalog.db");
+        assert_eq!(catalog(&file).state, State::Ok);
+        std::fs::write(&file, "something else altogether").unwrap();
+        assert_eq!(catalog(&file).state, State::Problem);
+        let database = folder.path().join("real.db");
+        rusqlite::Connection::open(&database)
+            .and_then(|c| c.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE page (id);"))
+            .unwrap();
+        assert_eq!(catalog(&database), Finding::ok("catalog", "SQLite with a write-ahead log"));
+    }
+
+    #[test]
+    fn a_disk_that_is_nearly_full_is_a_problem() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::init(folder.path()).unwrap();
+        let settings = Settings::default().intake;
+        let full = IntakeSettings { free_mb: u64::MAX, ..settings.clone() };
+        assert_eq!(disk(&archive, &full).state, State::Problem);
+        let empty = IntakeSettings { free_mb: 0, ..settings };
+        assert_eq!(disk(&archive, &empty).state, State::Ok);
+    }
+
+    #[test]
+    fn a_drop_folder_that_is_not_there_is_a_problem() {
+        let findings = drop_folder(Path::new("/nowhere/drop"), &Settings::default().intake);
+        assert_eq!(state_of(&findings, "drop folder"), State::Problem);
+    }
+}

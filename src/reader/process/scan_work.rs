@@ -1,0 +1,130 @@
+//! The work of a reader process: scans opened, their pages read.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use image::ImageEncoder;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, GrayImage};
+
+use crate::chart::{PageNumber, PageReading, Turn};
+use crate::config::ReaderSettings;
+
+use super::super::page::{PageError, PageReader, upright_picture};
+use super::super::scan::{OpenError, OpenLimits, PageContent, Scan, open};
+use super::protocol::{About, Outline, Refusal, Way};
+use super::{PageWork, engine};
+
+/// Opens and reads scans. The last file stays open.
+pub(super) struct ScanWork {
+    reader: Result<PageReader, PageError>,
+    limits: OpenLimits,
+    opened: Option<(PathBuf, Box<dyn Scan>)>,
+}
+
+impl ScanWork {
+    pub(super) fn begin(settings: &ReaderSettings) -> Self {
+        let limits = OpenLimits { max_pixels: settings.max_pixels, ..OpenLimits::default() };
+        Self { reader: PageReader::new(settings), limits, opened: None }
+    }
+
+    fn scan(&mut self, file: &Path) -> Result<&mut dyn Scan, Refusal> {
+        let opened = match self.opened.take() {
+            Some(opened) if opened.0 == file => opened,
+            _ => (file.to_owned(), open(file, &self.limits).map_err(refusal)?),
+        };
+        Ok(self.opened.insert(opened).1.as_mut())
+    }
+
+    fn page(&mut self, file: &Path, page: PageNumber) -> Result<PageContent, Refusal> {
+        self.scan(file)?.page(page).map_err(refusal)
+    }
+}
+
+impl PageWork for ScanWork {
+    fn trouble(&self) -> Option<String> {
+        self.reader.as_ref().err().map(ToString::to_string)
+    }
+
+    fn about(&self) -> About {
+        About { tesseract: engine::version(), languages: engine::languages(), trouble: self.trouble() }
+    }
+
+    fn outline(&mut self, file: &Path) -> Result<Outline, Refusal> {
+        Ok(Outline { pages: self.scan(file)?.pages() })
+    }
+
+    /// The fresh process is what [`Way::Careful`] has for now.
+    fn read(&mut self, file: &Path, page: PageNumber, _way: Way) -> Result<PageReading, Refusal> {
+        let content = self.page(file, page)?;
+        let reader = self.reader.as_mut().map_err(Refusal::of)?;
+        reader.read(page, content).map_err(Refusal::of)
+    }
+
+    fn picture(&mut self, file: &Path, page: PageNumber, turn: Turn, skew: f32) -> Result<Vec<u8>, Refusal> {
+        let content = self.page(file, page)?;
+        let (PageContent::Picture(picture) | PageContent::Text { picture, .. }) = &content;
+        png(&upright_picture(picture, turn, skew)).map_err(Refusal::of)
+    }
+}
+
+/// Fast rather than small: it is made while a person waits.
+fn png(picture: &GrayImage) -> image::ImageResult<Vec<u8>> {
+    let mut bytes = Cursor::new(Vec::new());
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive);
+    encoder.write_image(picture, picture.width(), picture.height(), ExtendedColorType::L8)?;
+    Ok(bytes.into_inner())
+}
+
+fn refusal(error: OpenError) -> Refusal {
+    Refusal { passing: matches!(error, OpenError::File(_)), reason: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{GenericImageView, Luma};
+
+    use super::*;
+    use crate::config::Settings;
+
+    fn work() -> ScanWork {
+        ScanWork::begin(&Settings::default().reader)
+    }
+
+    /// Half of the sheet is dark, so that one can tell how it stands.
+    fn scan() -> tempfile::NamedTempFile {
+        let file = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
+        GrayImage::from_fn(60, 40, |x, _| Luma([if x < 30 { 20 } else { 250 }])).save(file.path()).unwrap();
+        file
+    }
+
+    #[test]
+    fn a_page_comes_back_as_a_picture_that_stands_upright() {
+        let file = scan();
+        let mut work = work();
+        assert_eq!(work.outline(file.path()).unwrap().pages, 1);
+        let picture = image::load_from_memory(&work.picture(file.path(), 1, Turn::Quarter, 0.0).unwrap()).unwrap();
+        assert!(picture.width() < picture.height(), "{:?}", picture.dimensions());
+    }
+
+    #[test]
+    fn a_page_that_the_file_has_not_is_refused_and_the_file_stays_open() {
+        let file = scan();
+        let mut work = work();
+        assert!(!work.picture(file.path(), 2, Turn::Upright, 0.0).unwrap_err().passing);
+        assert!(work.opened.is_some());
+        work.picture(file.path(), 1, Turn::Upright, 0.0).unwrap();
+    }
+
+    #[test]
+    fn an_original_that_cannot_be_reached_is_the_machines_trouble() {
+        assert!(work().outline(Path::new("/nowhere/scan.pdf")).unwrap_err().passing);
+    }
+
+    #[test]
+    fn a_language_without_data_keeps_every_page_waiting() {
+        let settings = ReaderSettings { languages: vec!["nowhere".to_owned()], ..Settings::default().reader };
+        let trouble = ScanWork::begin(&settings).trouble().unwrap();
+        assert!(trouble.contains("nowhere"), "{trouble}");
+    }
+}
