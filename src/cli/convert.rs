@@ -48,7 +48,7 @@ impl Args {
         let arriving = paths.iter().zip(&batches).flat_map(|(path, batch)| Arrivals {
             room: &room,
             batch: *batch,
-            found: walk([path.clone()]).leaving_out(room.archive.root()),
+            found: walk([path.clone()]).passing_over(&room.settings.intake.no_scans).leaving_out(room.archive.root()),
             left_out: tell,
         });
         let line = Line { room: &room, readers: &readers, stop: &stop, progress: &bar };

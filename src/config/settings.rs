@@ -30,6 +30,7 @@ pub struct IntakeSettings {
     pub unknown_quiet_s: u64,
     pub unfinished_s: u64,
     pub free_mb: u64,
+    pub no_scans: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

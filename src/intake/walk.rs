@@ -29,7 +29,7 @@ pub enum LeftOut {
 /// Ignored names are passed over in silence, everything else that is not handed out is said. Links are not
 /// followed, but a path that was given may be one.
 pub fn walk(paths: impl IntoIterator<Item = PathBuf>) -> Walk {
-    Walk { paths: paths.into_iter().collect::<Vec<_>>().into_iter(), below: None, but: None }
+    Walk { paths: paths.into_iter().collect::<Vec<_>>().into_iter(), below: None, but: None, no_scans: Vec::new() }
 }
 
 /// The files of a conversion, one after another; memory does not grow with their number. See [`walk`].
@@ -38,9 +38,18 @@ pub struct Walk {
     below: Option<(PathBuf, walkdir::IntoIter)>,
     /// Device and inode of a folder that is not entered.
     but: Option<(u64, u64)>,
+    /// Endings, in lower case, of files that are no scans.
+    no_scans: Vec<String>,
 }
 
 impl Walk {
+    /// Passes over files with one of these endings, such as the index a scanning service left beside its scans.
+    #[must_use]
+    pub fn passing_over(mut self, endings: &[String]) -> Self {
+        self.no_scans = endings.iter().map(|ending| ending.to_ascii_lowercase()).collect();
+        self
+    }
+
     /// Does not enter `folder`: the archive, when it lies below what is converted.
     #[must_use]
     pub fn leaving_out(mut self, folder: &Path) -> Self {
@@ -64,7 +73,10 @@ impl Walk {
     fn is_left_out(&self, entry: &DirEntry) -> bool {
         let named = entry.depth() == 0;
         let same = |m: Metadata| Some((m.dev(), m.ino())) == self.but;
-        !named && ignored(entry.file_name()) || entry.file_type().is_dir() && entry.metadata().is_ok_and(same)
+        let ending = entry.path().extension().map(|e| e.to_ascii_lowercase());
+        let no_scan = ending.is_some_and(|e| self.no_scans.iter().any(|known| e == known.as_str()));
+        let passed = ignored(entry.file_name()) || (no_scan && entry.file_type().is_file());
+        !named && passed || entry.file_type().is_dir() && entry.metadata().is_ok_and(same)
     }
 }
 
@@ -173,6 +185,13 @@ mod tests {
         assert_eq!(found.len(), 3);
         assert!(found[1].ends_with("b.pdf is a link, which is not followed"), "{found:?}");
         assert!(found[2].ends_with("c.pdf is a pipe, not a file"), "{found:?}");
+    }
+
+    #[test]
+    fn an_index_beside_the_scans_is_no_scan() {
+        let folder = tree(&["box/one.tif", "box/INDEX.CSV", "read.me"]);
+        let walk = walk([folder.path().to_owned()]).passing_over(&["csv".to_owned()]);
+        assert_eq!(sources(walk), ["box/one.tif", "read.me"]);
     }
 
     #[test]
