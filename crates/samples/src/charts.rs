@@ -7,7 +7,7 @@ use crate::chart::{Document, Item, Mistype, Office, Request, ScanFile, Stack};
 use crate::formats::Encoding;
 use crate::paper::Symbology;
 use crate::people::{MrnShape, Roster};
-use crate::scan::{Fax, Level};
+use crate::scan::{Fax, Level, Threshold};
 
 /// In what files the pages come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,12 @@ pub fn make(plan: &Plan, mut take: impl FnMut(ScanFile) -> Result<()>) -> Result
         maker.fill(&mut stack, left, &chance);
         let file = maker.office.scan(&stack, &chance)?;
         left -= file.pages.len() as u32;
+        let again = maker.again(&mut stack, &file, left, &chance)?;
         take(file)?;
+        if let Some(again) = again {
+            left -= again.pages.len() as u32;
+            take(again)?;
+        }
     }
     Ok(maker.office.roster)
 }
@@ -104,8 +109,11 @@ impl Maker<'_> {
         let name = match (fax, encoding.takes_many_pages()) {
             (Some(_), _) => format!("FAX-{:04}-{}", self.files, chance.digits(5)),
             (_, false) => format!("IMG_{:05}", self.files),
-            _ => chance
-                .one(&[format!("scan {:04}", self.files), format!("box {}/{:04}", 1 + self.files / 40, self.files)]),
+            _ => chance.one(&[
+                format!("scan {:04}", self.files),
+                format!("box {}/{:04}", 1 + self.files / 40, self.files),
+                format!("Dépôt n°{} – {:04}", 1 + self.files / 60, self.files),
+            ]),
         };
         let kind = match (batch, encoding) {
             (_, Encoding::PdfBorn) => "born",
@@ -116,6 +124,12 @@ impl Maker<'_> {
         let mut stack = Stack::new(format!("{name}.{}", encoding.extension()), kind, encoding, level);
         stack.fax = fax;
         stack.colour = chance.happens(0.4);
+        if stores_any_pixels(encoding) && chance.happens(0.7) {
+            stack.threshold = Some(chance.one(&[Threshold::Otsu, Threshold::Adaptive]));
+        }
+        if encoding == Encoding::PdfJpx {
+            stack.dpi = Some(150);
+        }
         stack.turned = if fax.is_some() { 0.02 } else { 0.08 };
         stack.cropped = encoding.is_pdf() && fax.is_none() && chance.happens(0.08);
         let has_tag =
@@ -124,6 +138,28 @@ impl Maker<'_> {
             stack.stored_rotation = chance.one(&[90, 180, 270]);
         }
         stack
+    }
+
+    /// Now and then the same file comes twice, or the same sheets are scanned again.
+    fn again(&mut self, stack: &mut Stack, first: &ScanFile, left: u32, chance: &Chance) -> Result<Option<ScanFile>> {
+        let room = first.pages.len() as u32 <= left && stack.kind == "single" && self.plan.format == Format::Mix;
+        if !room || self.plan.single_pages || !chance.happens(0.12) {
+            return Ok(None);
+        }
+        let exact = chance.happens(0.5);
+        stack.file = format!("again/{:04}.{}", self.files, stack.encoding.extension());
+        let mut second = if exact {
+            ScanFile { path: stack.file.clone(), bytes: first.bytes.clone(), pages: first.pages.clone() }
+        } else {
+            self.office.scan(stack, chance)?
+        };
+        for page in &mut second.pages {
+            page.file.clone_from(&second.path);
+            page.duplicate_of = Some(format!("{}#{}", first.path, page.page));
+            page.duplicate_kind = Some(if exact { "exact" } else { "near" });
+            page.document_id = page.document_id.as_ref().map(|id| format!("{id}{}", if exact { 'x' } else { 'n' }));
+        }
+        Ok(Some(second))
     }
 
     fn encoding(&self, batch: bool, chance: &Chance) -> (Encoding, Option<Fax>) {
@@ -163,13 +199,13 @@ impl Maker<'_> {
             }
             let document = self.document(room, chance);
             let pages = document.paper.sheets.len() as u32;
-            room -= pages.min(room);
-            if let (Some(Item::Separator { payload, .. }), Some(mrn)) = (stack.items.last_mut(), &document.patient_mrn)
+            if let Some(Item::Separator { payload, .. }) = stack.items.last_mut()
                 && payload.starts_with("MRN:")
             {
-                *payload = format!("MRN:{mrn}");
+                // Nobody prints a sheet for a person who is not on the list.
+                *payload = document.patient_mrn.as_ref().map_or("SEP".to_owned(), |mrn| format!("MRN:{mrn}"));
             }
-            stack.items.push(Item::Document(Box::new(document)));
+            room -= self.lay(stack, document, room, chance);
             laid += 1;
             let has_backs = stack.kind == "batch_nosep" || stack.kind == "single";
             if has_backs
@@ -183,6 +219,23 @@ impl Maker<'_> {
                 room -= 1;
             }
         }
+    }
+
+    /// Lays a document and says how many pages that took: now and then a page is lost, or a stranger's page got in.
+    fn lay(&mut self, stack: &mut Stack, mut document: Document, room: u32, chance: &Chance) -> u32 {
+        let before = stack.items.len();
+        let pages = document.paper.sheets.len() as u32;
+        if pages > 2 && chance.happens(0.06) {
+            document.missing.push(chance.between(2, pages as i32) as u32);
+        }
+        stack.items.extend(Item::whole(document));
+        if stack.kind == "batch_nosep" && pages > 1 && room > pages && chance.happens(0.08) {
+            let mut stray = self.document(1, chance);
+            stray.interloper = true;
+            let place = before + 1;
+            stack.items.splice(place..place, Item::whole(stray));
+        }
+        (stack.items.len() - before) as u32
     }
 
     /// Lays a separator and says how many pages that took. An `MRN:` payload is completed by the document that follows.
@@ -207,6 +260,12 @@ impl Maker<'_> {
             }
         }
     }
+}
+
+/// Holds grey as well as black and white, without loss: most offices scan to black and white.
+fn stores_any_pixels(encoding: Encoding) -> bool {
+    use Encoding::{Bmp, PdfFlate, PdfLzw, Png, TiffDeflate, TiffLzw, Webp};
+    matches!(encoding, Bmp | PdfFlate | PdfLzw | Png | TiffDeflate | TiffLzw | Webp)
 }
 
 /// How often each encoding comes in a mixed set. JPEG 2000 is rare because it is slow to write.

@@ -93,7 +93,7 @@ impl Shelf {
     fn lay(&mut self, stack: &mut Stack, person: usize, request: Request, chance: &Chance) {
         let request = Request { plain: true, shows: request.shows.or(Some(Disclosure::FULL)), ..request };
         let document = self.office.write(person, request, chance);
-        stack.items.push(Item::Document(Box::new(document)));
+        stack.items.extend(Item::whole(document));
     }
 
     fn stack(&mut self, name: &str, chance: &Chance) -> Result<Stack> {
@@ -139,8 +139,8 @@ impl Shelf {
         match name {
             "batch-with-separators.pdf" => return self.separated(stack, chance),
             "batch-of-namesakes.pdf" => return self.namesakes(stack, chance),
-            "discharge-summary.pdf" => request.body = Some(3),
-            "from-the-record-system.pdf" => request.body = Some(2),
+            "discharge-summary.pdf" => request.body = Some(6),
+            "from-the-record-system.pdf" => request.body = Some(5),
             "history-and-physical.pdf" => request.layout = Some(Layout::Strip),
             "typed-note.pdf" => request.shows = Some(Disclosure { account: false, ..Disclosure::FULL }),
             "mri-askew.pdf" => stack.skew = Some(2.6),

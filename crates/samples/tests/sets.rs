@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use chartroom_samples::{Format, Level, PageTruth, Plan, SHOWN, ScanFile, make, patients_csv, showcase, truth_jsonl};
 
@@ -16,7 +17,13 @@ fn files(plan: &Plan) -> Vec<ScanFile> {
     files
 }
 
-fn shown() -> (Vec<ScanFile>, String) {
+/// The shown set is made once for all tests.
+fn shown() -> &'static (Vec<ScanFile>, String) {
+    static SET: OnceLock<(Vec<ScanFile>, String)> = OnceLock::new();
+    SET.get_or_init(make_shown)
+}
+
+fn make_shown() -> (Vec<ScanFile>, String) {
     let mut files = Vec::new();
     let roster = showcase(|file| {
         files.push(file);
@@ -77,7 +84,7 @@ fn the_same_seed_makes_the_same_bytes() {
 #[test]
 fn every_file_opens_and_has_the_pages_its_truth_has() {
     let (files, _) = shown();
-    for file in &files {
+    for file in files {
         assert!(starts_as_its_name_says(file), "{}", file.path);
         assert_eq!(pages_in(file), file.pages.len(), "{}", file.path);
     }
@@ -169,6 +176,27 @@ fn one_file_holds_all_pages_and_single_pages_one_each() {
     assert_eq!((stack.len(), stack[0].pages.len()), (1, 25));
     let singles = files(&Plan { pages: 10, single_pages: true, format: Format::PdfG4, ..Plan::of_seed(4) });
     assert!(singles.len() == 10 && singles.iter().all(|file| file.pages.len() == 1));
+}
+
+#[test]
+fn a_sheet_that_comes_twice_names_the_first() {
+    // Seeds whose first forty pages have an exact copy, and a second scan.
+    for seed in [4, 5] {
+        check_duplicates(&files(&Plan { pages: 40, level: Some(Level::Clean), ..Plan::of_seed(seed) }));
+    }
+}
+
+fn check_duplicates(files: &[ScanFile]) {
+    let paths: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths.len(), files.len());
+    let again: Vec<&PageTruth> =
+        files.iter().flat_map(|file| &file.pages).filter(|page| page.duplicate_of.is_some()).collect();
+    assert!(!again.is_empty());
+    for page in again {
+        let (path, number) = page.duplicate_of.as_deref().unwrap().rsplit_once('#').unwrap();
+        let first = files.iter().find(|file| file.path == path).unwrap();
+        assert_eq!(first.pages[number.parse::<usize>().unwrap() - 1].words, page.words);
+    }
 }
 
 #[test]

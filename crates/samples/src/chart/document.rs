@@ -68,6 +68,10 @@ pub(crate) struct Document {
     pub(crate) verdict: Verdict,
     pub(crate) decidable: bool,
     pub(crate) conflict: Option<&'static str>,
+    /// Pages that were lost before scanning, from 1.
+    pub(crate) missing: Vec<u32>,
+    /// A stray page within somebody else's document.
+    pub(crate) interloper: bool,
 }
 
 /// Where papers are written: the people, the press, and the count of documents.
@@ -101,12 +105,16 @@ impl Office {
             doc_type,
             day,
             layout: request.layout,
-            pages: request.body.unwrap_or_else(|| chance.weighted(&[(1, 7), (2, 2), (3, 1)])),
+            pages: request.body.unwrap_or_else(|| chance.weighted(&[(1, 12), (2, 4), (4, 2), (6, 1)])),
             signing: request.signing,
         };
         let paper = forms::compose(&self.press.fonts, &order, chance);
         let print = printed(&paper, &subject);
         let verdict = judge(&print, &self.roster.people);
+        let mut flags: Vec<&'static str> = flag.map(Flag::word).into_iter().collect();
+        if paper.sheets.iter().any(|sheet| sheet.print.label_barcode) {
+            flags.push("label_barcode");
+        }
         let decidable = person.listed && verdict.means.as_ref() == Some(&person.mrn);
         Document {
             id: format!("S{:05}", self.documents),
@@ -117,7 +125,9 @@ impl Office {
             born: Some(person.born),
             listed: person.listed,
             collisions: person.collisions,
-            flags: flag.map(Flag::word).into_iter().collect(),
+            flags,
+            missing: Vec::new(),
+            interloper: false,
             verdict,
             decidable,
             conflict: match request.mistype {

@@ -1,6 +1,8 @@
 //! Papers laid on one another and scanned into one file.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
 
 use anyhow::Result;
 use image::GrayImage;
@@ -14,13 +16,26 @@ use crate::truth::{PageTruth, Printed};
 
 /// One thing in a stack.
 pub(crate) enum Item {
-    Document(Box<Document>),
+    /// Sheets of a document, from 0, the end not included.
+    Document {
+        document: Rc<Document>,
+        sheets: Range<usize>,
+    },
     /// An empty back; the front shines through.
     Blank,
     Separator {
         payload: String,
         symbology: Symbology,
     },
+}
+
+impl Item {
+    /// All pages that are left of a document.
+    pub(crate) fn whole(document: Document) -> Vec<Self> {
+        let document = Rc::new(document);
+        let kept = (0..document.paper.sheets.len()).filter(|page| !document.missing.contains(&(*page as u32 + 1)));
+        kept.map(|page| Self::Document { document: Rc::clone(&document), sheets: page..page + 1 }).collect()
+    }
 }
 
 /// A stack and how it is scanned.
@@ -185,8 +200,9 @@ impl Office {
         let mut laid = Vec::new();
         for item in &stack.items {
             match item {
-                Item::Document(document) => {
-                    for (number, sheet) in document.paper.sheets.iter().enumerate() {
+                Item::Document { document, sheets } => {
+                    for number in sheets.clone() {
+                        let sheet = &document.paper.sheets[number];
                         let truth = content_truth(document, number, &bare);
                         laid.push(Laid { sheet: sheet.clone(), printer: document.paper.printer, truth, blank: false });
                     }
@@ -278,6 +294,8 @@ fn content_truth(document: &Document, number: usize, bare: &PageTruth) -> PageTr
         id_strength: Some(document.verdict.id_strength),
         decidable: Some(document.decidable),
         conflict: document.conflict,
+        missing_pages: document.missing.clone(),
+        interloper: document.interloper,
         layout_identity: Some(document.paper.layout),
         font: Some(format!("{:?}", document.paper.family).to_lowercase()),
         print_effect: document.paper.printer.word(),

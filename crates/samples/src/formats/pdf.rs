@@ -70,7 +70,7 @@ impl Pdf {
 
 /// zlib, as FlateDecode and TIFF's Deflate want it.
 pub(crate) fn deflated(data: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(data)?;
     Ok(encoder.finish()?)
 }

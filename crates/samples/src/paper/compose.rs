@@ -32,6 +32,8 @@ pub(crate) struct Composer<'a> {
     pub(crate) family: Family,
     pub(crate) printer: Printer,
     pub(crate) size: f32,
+    /// From one baseline to the next, in sizes of the letters.
+    spacing: f32,
     pub(crate) y: f32,
     pub(crate) day: Date,
     pub(crate) provider: String,
@@ -60,6 +62,7 @@ impl<'a> Composer<'a> {
             family,
             printer,
             size,
+            spacing: chance.real(1.25, 1.55),
             y: TOP,
             day,
             provider,
@@ -99,7 +102,7 @@ impl<'a> Composer<'a> {
     }
 
     pub(crate) fn leading(&self) -> f32 {
-        self.size * 1.28
+        self.size * self.spacing
     }
 
     /// Starts a new page if less than `height` is left.

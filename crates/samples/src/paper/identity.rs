@@ -1,7 +1,9 @@
 //! How a form says who the patient is.
 
+use super::barcode::barcode;
 use super::compose::{Composer, LEFT, RIGHT};
 use super::mark::{Face, Family, Mark, SHEET};
+use super::separator::Symbology;
 
 /// Where and how the identity stands on the first page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,6 +237,15 @@ fn label(composer: &mut Composer, x: f32, y: f32) {
         composer.print_at(x, baseline, size, face, &line);
     }
     note(composer, true, true);
+    let mut height = height;
+    if let (Some(mrn), true) = (&composer.subject.mrn, composer.chance.happens(0.3)) {
+        // The bare number, which is no separator. A number that has no barcode goes without.
+        if let Ok(code) = barcode(mrn, Symbology::Code128, x, y + height + 2.0, 150.0, 20.0) {
+            composer.put(code);
+            composer.sheet().print.label_barcode = true;
+            height += 26.0;
+        }
+    }
     if y < 100.0 {
         composer.y = composer.y.max(y + height);
     }

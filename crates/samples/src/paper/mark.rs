@@ -94,6 +94,8 @@ pub(crate) struct PagePrint {
     pub(crate) ssn_last4: Option<String>,
     /// `None` where nobody is asked to sign.
     pub(crate) signed: Option<bool>,
+    /// The identity label carries the record number as a Code 128.
+    pub(crate) label_barcode: bool,
     pub(crate) handwriting: Vec<String>,
     pub(crate) stamps: Vec<String>,
 }

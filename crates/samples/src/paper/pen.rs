@@ -4,27 +4,44 @@ use crate::chance::Chance;
 
 type Stroke = Vec<(f32, f32)>;
 
-/// A signature of about `width` points on the line at `y`: a few loops, a tail, never twice the same.
+/// A signature of about `width` points on the line at `y`: a large initial, letters run into one another, a flourish.
 pub(crate) fn signature(x: f32, y: f32, width: f32, who: &str, chance: &Chance) -> Vec<Stroke> {
-    let loops = 4 + who.len() % 4;
-    let mut points = vec![(x, y - chance.real(2.0, 8.0)), (x + 5.0, y - chance.real(18.0, 27.0))];
-    for number in 0..loops {
-        let along = x + width * (number as f32 + 0.6) / loops as f32;
-        let tall = if number == 0 || chance.happens(0.3) { chance.real(14.0, 24.0) } else { chance.real(4.0, 10.0) };
-        points.push((along - chance.real(0.0, 5.0), y - tall));
-        points.push((along + chance.real(1.0, 8.0), y - tall * 0.5));
-        points.push((along - chance.real(1.0, 4.0), y + chance.real(-2.0, 4.0)));
+    let letters = 4 + (who.len() + chance.below(4)) % 6;
+    let step = width / (letters as f32 + 1.5);
+    let lean = chance.real(0.0, 5.0);
+    let tall = chance.real(17.0, 28.0);
+    let mut points = vec![(x + chance.real(0.0, 9.0), y - tall * chance.real(0.5, 1.0))];
+    points.push((x + chance.real(-4.0, 4.0), y - chance.real(-3.0, 5.0)));
+    points.push((x + step * chance.real(0.7, 1.3) + lean, y - tall));
+    points.push((x + step * chance.real(0.9, 1.5), y - chance.real(-2.0, 6.0)));
+    let mut pen = x + step * 1.5;
+    for _ in 0..letters {
+        let next = pen + step * chance.real(0.6, 1.25);
+        let height = chance.real(3.0, 7.0);
+        match chance.below(6) {
+            // A tall loop, a descender, a dot of a letter, or a hump.
+            0 => points.extend([(next + lean, y - tall * 0.8), (next - 3.0 + lean, y - tall * 0.85), (next - 2.0, y)]),
+            1 => points.extend([
+                (next, y - height),
+                (next - 1.0, y + height * 1.8),
+                (next - 5.0, y + height),
+                (next + 2.0, y - 1.0),
+            ]),
+            2 => points.extend([
+                (pen + 1.0, y - height),
+                (next - 3.0, y - height * 0.9),
+                (next - 4.0, y),
+                (next, y - 1.0),
+            ]),
+            _ => points.extend([(pen + step * 0.4, y - height), (next, y - chance.real(-1.0, 2.0))]),
+        }
+        pen = next;
     }
-    points.push((x + width * 0.9, y - chance.real(2.0, 9.0)));
-    points.push((x + width * chance.real(1.05, 1.35), y - chance.real(-2.0, 7.0)));
+    points.push((pen + chance.real(8.0, 36.0), y - chance.real(-4.0, 8.0)));
     let mut strokes = vec![smooth(&points)];
-    if chance.happens(0.6) {
-        let from = (x + width * chance.real(0.0, 0.3), y - chance.real(12.0, 18.0));
-        strokes.push(smooth(&[
-            from,
-            (from.0 + width * 0.2, from.1 - 4.0),
-            (from.0 + width * chance.real(0.35, 0.6), from.1 - 1.0),
-        ]));
+    if chance.happens(0.35) {
+        let from = (x + width * chance.real(0.0, 0.4), y + chance.real(4.0, 7.0));
+        strokes.push(smooth(&[from, (from.0 + width * 0.3, from.1 - 2.0), (from.0 + width * 0.6, from.1 + 1.0)]));
     }
     strokes
 }

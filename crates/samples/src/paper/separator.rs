@@ -49,3 +49,38 @@ pub(crate) fn separator_sheet(fonts: &Fonts, payload: &str, symbology: Symbology
     sheet.marks.push(barcode(payload, symbology, x, 520.0, width, 90.0)?);
     Ok(sheet)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::Printer;
+    use crate::press::Press;
+
+    fn read(payload: &str, symbology: Symbology) -> Vec<String> {
+        let chance = Chance::of_seed(2);
+        let mut press = Press::new(Fonts::find().expect("the fonts are installed"));
+        let sheet = separator_sheet(&press.fonts, payload, symbology, &chance).expect("it has a barcode");
+        let picture = press.print(&sheet, Printer::Laser, 200, &chance);
+        let view =
+            zxingcpp::ImageView::from_slice(&picture, picture.width(), picture.height(), zxingcpp::ImageFormat::Lum);
+        let codes = zxingcpp::read().from(view.expect("it is a picture")).expect("it can be searched");
+        codes.iter().map(|code| code.text()).collect()
+    }
+
+    #[test]
+    fn every_separator_can_be_read_twice() {
+        for payload in ["SEP", "MRN:4830127", "DOCTYPE:progress_note"] {
+            assert_eq!(read(payload, Symbology::Code128), [payload; 2]);
+            assert_eq!(read(payload, Symbology::Qr), [payload; 2]);
+        }
+    }
+
+    #[test]
+    fn code_39_writes_the_colon_in_full_ascii() {
+        let plain: Vec<String> = read("MRN:4830127", Symbology::Code39);
+        assert!(
+            plain.iter().all(|text| text == "MRN/Z4830127" || text == "MRN:4830127") && plain.len() == 2,
+            "{plain:?}"
+        );
+    }
+}

@@ -86,9 +86,13 @@ fn pack(grey: &GrayImage, black: impl Fn(usize, usize, u8) -> bool) -> Bitmap {
 }
 
 fn otsu(grey: &GrayImage) -> u8 {
+    // A black border would draw the threshold far below faded ink: only the middle counts.
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
     let mut counts = [0u64; 256];
-    for value in grey.as_raw() {
-        counts[usize::from(*value)] += 1;
+    for row in grey.as_raw().chunks_exact(width).skip(height / 12).take(height - height / 6) {
+        for value in &row[width / 12..width - width / 12] {
+            counts[usize::from(*value)] += 1;
+        }
     }
     let total: u64 = counts.iter().sum();
     let weighted: u64 = counts.iter().enumerate().map(|(value, count)| value as u64 * count).sum();

@@ -147,8 +147,8 @@ impl Bed {
         let (fade, worn, holes, stain) = match level {
             Level::Clean => (1.0, 0.0, 0.1, 0.0),
             Level::Light => (chance.real(0.82, 1.0), 0.0, 0.3, 0.03),
-            Level::Medium => (chance.real(0.62, 0.9), 0.12, 0.4, 0.12),
-            Level::Heavy => (chance.real(0.5, 0.72), 0.5, 0.5, 0.2),
+            Level::Medium => (chance.real(0.68, 0.92), 0.1, 0.4, 0.12),
+            Level::Heavy => (chance.real(0.56, 0.78), 0.4, 0.5, 0.2),
         };
         if let (Some(back), true) = (back, chance.happens(0.7)) {
             let strength = chance.real(0.04, 0.1) * if level == Level::Heavy { 1.6 } else { 1.0 };
@@ -156,7 +156,7 @@ impl Bed {
             self.did("bleed-through");
         }
         if chance.happens(worn) {
-            let amount = chance.real(0.3, 0.5);
+            let amount = if level == Level::Heavy { chance.real(0.22, 0.36) } else { chance.real(0.12, 0.24) };
             self.ink_left = tone::worn(&mut self.grey, amount, (self.dpi * 0.06) as u32, chance);
             self.did("worn ink");
         }
@@ -194,9 +194,11 @@ impl Bed {
             Level::Medium => chance.weighted(&[(0, 5), (1, 4), (2, 1)]),
             Level::Heavy => chance.weighted(&[(0, 2), (1, 4), (2, 3)]),
         };
+        // What is worn already would not survive another copy.
+        let times = if self.ink_left < 1.0 { times.min(1) } else { times };
         for _ in 0..times {
             tone::blur(&mut self.grey, 3);
-            let middle = chance.real(140.0, 190.0);
+            let middle = chance.real(165.0, 200.0);
             tone::steepen(&mut self.grey, 1.7, middle);
             let specks = chance.real(0.4, 2.0);
             damage::speckle(&mut self.grey, specks, self.dpi, chance);
@@ -236,7 +238,7 @@ impl Bed {
             Level::Medium => (6.0, 0.6, 1.5, 0.3),
             Level::Heavy => (9.0, 1.0, 5.0, 0.5),
         };
-        tone::texture(&mut self.grey, grain * 1.5, (self.dpi * 0.12) as u32, chance);
+        tone::texture(&mut self.grey, grain, (self.dpi * 0.05) as u32, chance);
         if chance.happens(light) {
             let depth = chance.real(20.0, 60.0);
             tone::uneven_light(&mut self.grey, depth, chance);

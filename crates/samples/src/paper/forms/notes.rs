@@ -86,7 +86,10 @@ pub(super) fn discharge_summary(mut c: Composer, signing: Signing, pages: u32) -
         c.paragraph(&course);
         let exam = prose::sentences(Topic::Exam, 3, 6, c.chance);
         c.paragraph(&exam);
-        c.gap(4.0);
+        c.gap(6.0);
+        let more = prose::plan(4, 8, c.chance).join(" ");
+        c.paragraph(&more);
+        c.gap(6.0);
     }
     c.heading("MEDICATIONS AT DISCHARGE");
     let medications = prose::medications(3, 8, c.chance);
