@@ -180,7 +180,7 @@ fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> Field
     let one = |said: &Said<String>| {
         let own = &listed.bare_mrn;
         if said.value == *own {
-            return FieldMatch::of(said, Comparison::Equal, if said.looked_up { right - 4.0 } else { right }, false);
+            return FieldMatch::of(said, Comparison::Equal, if said.looked_up { right - 2.0 } else { right }, false);
         }
         if said.looked_up {
             // It only equals somebody else's by its digits.
@@ -193,12 +193,12 @@ fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> Field
                 let level =
                     if way.edits == 0 && way.confusions == 1 { Comparison::Confusable } else { Comparison::Near };
                 let against = level == Comparison::Near
-                    && said.is_sound()
+                    && said.is_sound_number()
                     && said.confidence >= 80.0
                     && roster.has_mrn_shape(&said.value);
                 FieldMatch::of(said, level, (right - way.bits).max(MRN_DIFFERS), against)
             }
-            _ if said.certainty >= 0.5 && (others || said.is_sound() && roster.has_mrn_shape(&said.value)) => {
+            _ if said.is_sound_number() && (others || roster.has_mrn_shape(&said.value)) => {
                 FieldMatch::of(said, Comparison::Differs, MRN_DIFFERS, true)
             }
             _ => FieldMatch {
@@ -230,6 +230,9 @@ fn compare_name(
         });
         let parts = former.filter(|former| former.bits > main.bits).unwrap_or(main);
         let comparison = parts.comparison();
+        if said.looked_up && comparison == Comparison::Differs {
+            return None;
+        }
         let against = comparison == Comparison::Differs && said.rank == 0 && said.is_sound();
         Some((FieldMatch::of(said, comparison, parts.bits.max(-12.0), against), parts))
     };
@@ -239,11 +242,16 @@ fn compare_name(
 }
 
 fn compare_birth(said: &[Said<Birth>], own: Date) -> FieldMatch {
-    best(said.iter().map(|said| {
+    let found = best(said.iter().map(|said| {
         let Birth { date, short_year, numeric } = said.value;
         let same_day = date.month() == own.month() && date.day() == own.day();
         if date == own || (short_year && same_day && (date.year() - own.year()).abs() == 100) {
-            return FieldMatch::of(said, Comparison::Equal, BIRTH_BITS, false);
+            let bits = if said.looked_up { BIRTH_BITS - 6.0 } else { BIRTH_BITS };
+            return FieldMatch::of(said, Comparison::Equal, bits, false);
+        }
+        if said.looked_up {
+            // Any other day of the patient's life.
+            return FieldMatch::MISSING;
         }
         let swapped = date.year() == own.year() && date.month() == own.day() && date.day() == own.month();
         let (read, listed) = (iso_digits(date), iso_digits(own));
@@ -260,7 +268,9 @@ fn compare_birth(said: &[Said<Birth>], own: Date) -> FieldMatch {
             _ if said.is_sound() => FieldMatch::of(said, Comparison::Differs, BIRTH_DIFFERS, said.rank == 0),
             _ => FieldMatch::of(said, Comparison::Missing, UNSOUND, false),
         }
-    }))
+    }));
+    // With the patient's own date on the page, another one that looks like a birth is a child's or a misplaced one.
+    FieldMatch { against: found.against && !found.is_equal(), ..found }
 }
 
 /// A telephone, street or SSN; `near` gives the bits of the misreading that would explain what is said, nothing if
@@ -275,7 +285,7 @@ fn compare_contact<T>(
         Some(match near(said)? {
             Some(0.0) => FieldMatch::of(said, Comparison::Equal, equal, false),
             Some(bits) => FieldMatch::of(said, Comparison::Confusable, (equal - bits / 2.0).max(1.0), false),
-            None if said.is_sound() => FieldMatch::of(said, Comparison::Differs, differs, true),
+            None if said.is_sound_number() => FieldMatch::of(said, Comparison::Differs, differs, true),
             None => FieldMatch::MISSING,
         })
     }));

@@ -88,15 +88,16 @@ fn nearly(profile: &Profile) -> f64 {
     if let Some(parts) = profile.name_parts
         && inexact(parts.first)
     {
-        // A twin whose name is a letter away: one of some hundred such names.
-        all += likelihood(parts.surname_bits + 1.5 + profile.birth.bits.max(0.0) + rest);
+        // A twin whose name is a letter away: one of some hundred such names, if it is a name.
+        let named_so = if parts.first_is_given { 1.5 } else { -5.0 };
+        all += likelihood(parts.surname_bits + named_so + profile.birth.bits.max(0.0) + rest);
     }
     if let Some(parts) = profile.name_parts
         && parts.first == Comparison::Compatible
         && parts.surname != Comparison::Differs
     {
         // A twin with the same initial, or one whose name this is the short form of.
-        all += likelihood(parts.bits - parts.first_bits + profile.birth.bits.max(0.0) + rest);
+        all += likelihood(parts.surname_bits + profile.birth.bits.max(0.0) + rest);
     }
     if inexact(profile.mrn.comparison) {
         all += likelihood(profile.mrn.bits.max(0.0));
@@ -113,7 +114,7 @@ fn pointed_to(evidence: &Evidence, roster: &Roster) -> BTreeSet<u32> {
             None => people.extend(roster.with_near_mrn(&said.value)),
         }
     }
-    for said in &evidence.births {
+    for said in evidence.births.iter().filter(|said| !said.looked_up) {
         let date = said.value.date;
         people.extend(roster.born_on(date));
         people.extend(roster.born_near(date));
@@ -125,7 +126,7 @@ fn pointed_to(evidence: &Evidence, roster: &Roster) -> BTreeSet<u32> {
         let swapped = jiff::civil::Date::new(date.year(), date.day(), date.month());
         people.extend(swapped.iter().flat_map(|date| roster.born_on(*date)));
     }
-    for said in &evidence.names {
+    for said in evidence.names.iter().filter(|said| !said.looked_up) {
         people.extend(roster.called(&said.value));
     }
     for said in &evidence.phones {
@@ -145,9 +146,13 @@ fn may_be_filed(best: &Suspect, settings: &FilingSettings) -> bool {
 fn is_proven(profile: &Profile) -> bool {
     let Profile { mrn, announced, name, birth, .. } = profile;
     let Some(parts) = profile.name_parts.filter(|parts| parts.has_first()) else {
-        // No name: a number and a date of birth that both are read exactly.
+        // No name: a number and a date of birth that both are read exactly, or one number on page and separator.
         let number = (mrn.is_equal() && !mrn.looked_up) || announced.is_equal();
-        return number && birth.is_equal() && profile.contradiction().is_none() && !announced.against;
+        return number
+            && birth.is_equal()
+            && !birth.looked_up
+            && profile.contradiction().is_none()
+            && !announced.against;
     };
     let part_agrees = |part| matches!(part, Comparison::Equal | Comparison::Confusable | Comparison::Compatible);
     let one_near = name.agrees() && (parts.surname == Comparison::Equal || parts.first == Comparison::Equal);
@@ -155,12 +160,21 @@ fn is_proven(profile: &Profile) -> bool {
     let whole_name = name_agrees && parts.surname == Comparison::Equal && parts.first == Comparison::Equal;
     let number = (mrn.is_equal() && !mrn.looked_up) || announced.is_equal();
     let contacts = profile.contacts();
+    if name.looked_up && !(number || (whole_name && birth.is_equal() && !birth.looked_up)) {
+        return false;
+    }
+    // A date that nothing calls a birth supports a number and proves nothing alone.
+    let born = birth.is_equal() && !birth.looked_up;
     if announced.against || mrn.against || birth.against {
         return false;
     }
+    if name.against && name_agrees && number && born {
+        // A second name on the page beside number, birth and name of this patient: a place or a relative.
+        return true;
+    }
     if name.against {
         // Another surname: a former one, if the rest leaves no doubt who it is.
-        let former = parts.only_surname_differs() && birth.is_equal();
+        let former = parts.only_surname_differs() && born;
         return former && (number || (contacts > 0 && profile.contact_differs().is_none()));
     }
     if number && (name_agrees || one_near) {
@@ -177,7 +191,8 @@ fn is_proven(profile: &Profile) -> bool {
         return false;
     }
     match birth.comparison {
-        Comparison::Equal => name_agrees || (one_near && contacts > 0),
+        Comparison::Equal if born => name_agrees || (one_near && contacts > 0),
+        Comparison::Equal => name_agrees && contacts > 1,
         Comparison::Confusable => whole_name && contacts > 0,
         Comparison::Near => whole_name && contacts > 1,
         Comparison::Missing => name_agrees && contacts > 1,
@@ -189,8 +204,8 @@ fn is_proven(profile: &Profile) -> bool {
 fn doubt(evidence: &Evidence, suspects: &[Suspect], mrn: &dyn Fn(&Suspect) -> Mrn) -> Doubt {
     let kinds = [
         (Field::Mrn, !evidence.mrns.iter().all(|said| said.looked_up)),
-        (Field::Name, !evidence.names.is_empty()),
-        (Field::Birth, !evidence.births.is_empty()),
+        (Field::Name, !evidence.names.iter().all(|said| said.looked_up)),
+        (Field::Birth, !evidence.births.iter().all(|said| said.looked_up)),
         (Field::Barcode, !evidence.announced.is_empty()),
     ];
     let said: Vec<Field> = kinds.iter().filter(|(_, is_said)| *is_said).map(|(field, _)| *field).collect();

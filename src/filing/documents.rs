@@ -123,8 +123,13 @@ fn continuity(
     if goes_on(page) {
         bits += 2.5;
     }
+    if bears_no_start(page) {
+        bits += 2.5;
+    }
     // A page that names nobody takes over a name only from the page before it, and only if it is the same kind of paper.
-    let tied = tied && (agreement == Agreement::Agrees || (agreement == Agreement::Silent && adjacent && !other_type));
+    let counted = !document.numbers.is_empty();
+    let silent_tie = agreement == Agreement::Silent && adjacent && counted && !other_type;
+    let tied = tied && (agreement == Agreement::Agrees || silent_tie);
     Continuity { bits, tied }
 }
 
@@ -149,7 +154,7 @@ fn numbering(document: &Document, page_of: Option<PageOf>, adjacent: bool) -> (f
         _ if same_length && document.numbers.contains(&(page - 1)) => (10.0, true),
         _ if same_length => (8.0, true),
         _ if document.numbers.contains(&(page - 1)) => (6.0, false),
-        2 if document.numbers.is_empty() && document.pages.len() == 1 && adjacent => (3.0, false),
+        2 if document.numbers.is_empty() && document.pages.len() == 1 && adjacent => (3.0, true),
         _ => (-4.0, false),
     }
 }
@@ -177,7 +182,7 @@ fn same_person(one: &Evidence, other: &Evidence, roster: &Roster) -> Agreement {
     if one.accounts.iter().any(|account| other.accounts.contains(account)) {
         all = Agreement::Agrees;
     }
-    let sound = |list: &[super::evidence::Said<String>]| list.iter().find(|said| said.is_sound()).cloned();
+    let sound = |list: &[super::evidence::Said<String>]| list.iter().find(|said| said.is_sound_number()).cloned();
     if let (Some(a), Some(b)) = (sound(&one.mrns), sound(&other.mrns)) {
         let way = super::spelling::misreading(&a.value, &b.value, a.confidence.min(b.confidence), 2);
         all = all.and(if way.is_some() { Agreement::Agrees } else { Agreement::Differs });
@@ -196,6 +201,13 @@ fn same_person(one: &Evidence, other: &Evidence, roster: &Roster) -> Agreement {
         });
     }
     all
+}
+
+/// A page that could be read and has neither a title nor the cues of a kind of paper.
+fn bears_no_start(page: &StackPage<'_>) -> bool {
+    let is_read = page.reading.confidence >= 65.0 && page.reading.words.len() >= 8;
+    let of_a_kind = page.facts.doc_type.as_ref().is_some_and(|guess| guess.titled || guess.certainty >= 0.5);
+    is_read && !of_a_kind && page.facts.page_of.is_none()
 }
 
 /// The text goes on in the middle of a sentence.

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use crate::chart::{Found, PageNumber, PageReading, Rect, Separator, StackPage, Word};
+use crate::chart::{DateRole, Found, PageNumber, PageReading, Rect, Separator, StackPage, Word};
 
-use super::names::NameKey;
+use super::names::{NameFrequencies, NameKey};
 use super::roster::{Roster, StreetKey, phone_digits};
 use super::spelling::{fold, fold_words};
 
@@ -22,6 +22,8 @@ pub(super) struct Said<T> {
     pub(super) certainty: f32,
     /// Where it stands among what its page says of this kind, from 0.
     pub(super) rank: usize,
+    /// A label or a barcode says what it is.
+    pub(super) labelled: bool,
     /// Found only because it equals something on the list.
     pub(super) looked_up: bool,
 }
@@ -30,6 +32,11 @@ impl<T> Said<T> {
     /// Good enough to speak against somebody.
     pub(super) fn is_sound(&self) -> bool {
         self.certainty >= 0.5 && self.confidence >= 50.0 && !self.looked_up
+    }
+
+    /// A number or an address without a label may be anybody's, unless it is very sure.
+    pub(super) fn is_sound_number(&self) -> bool {
+        self.is_sound() && (self.labelled || self.certainty >= 0.8)
     }
 }
 
@@ -84,7 +91,17 @@ impl Evidence {
                 .map(|found| fold(&found.value))
                 .collect(),
         };
+        let other_dates =
+            facts.dates.iter().filter(|found| !matches!(found.value.role, DateRole::FaxHeader | DateRole::Printed));
+        said.births.extend(other_dates.map(|found| {
+            let birth = Birth { date: found.value.date, short_year: false, numeric: true };
+            let area = found.area;
+            looked_up(birth, reading, area, confidence(&found.words, reading), found.certainty)
+        }));
         said.look_up(reading, roster);
+        if !said.names.iter().any(Said::is_sound) {
+            said.look_up_names(reading, roster);
+        }
         said
     }
 
@@ -134,6 +151,34 @@ impl Evidence {
         }
     }
 
+    /// Adds words that stand together like a name of somebody on the list: for a page whose name has no label that
+    /// could be read.
+    fn look_up_names(&mut self, reading: &PageReading, roster: &Roster) {
+        let words: Vec<(String, &Word)> = reading.words.iter().map(|word| (fold(&word.text), word)).collect();
+        for (i, (word, first)) in words.iter().enumerate() {
+            let comma = first.text.ends_with(',');
+            let with_last = |given: Option<&(String, &Word)>,
+                             surname: &(String, &Word),
+                             middle: Option<&(String, &Word)>| {
+                let given = given.filter(|(_, word)| word.line == surname.1.line)?;
+                let is_name = roster.is_given(&given.0) || (comma && given.0.len() == 1);
+                let middle = middle
+                    .filter(|(text, word)| word.line == surname.1.line && (text.len() == 1 || roster.is_given(text)));
+                let key = NameKey::from_folded(&surname.0, &given.0, middle.map_or("", |(text, _)| text));
+                let confidence = given.1.confidence.min(surname.1.confidence);
+                is_name.then(|| looked_up(key, reading, given.1.area.union(&surname.1.area), confidence, 0.5))
+            };
+            if word.len() > 2 && roster.is_surname(word) {
+                let before = i.checked_sub(1).and_then(|i| words.get(i));
+                let found = match comma {
+                    true => with_last(words.get(i + 1), &words[i], words.get(i + 2)),
+                    false => with_last(before, &words[i], None),
+                };
+                self.names.extend(found);
+            }
+        }
+    }
+
     fn look_up_phone(
         &mut self,
         parts: &[String],
@@ -156,7 +201,16 @@ impl Evidence {
 }
 
 fn looked_up<T>(value: T, reading: &PageReading, area: Rect, confidence: f32, certainty: f32) -> Said<T> {
-    Said { value, page: reading.number, area: Some(area), confidence, certainty, rank: usize::MAX, looked_up: true }
+    Said {
+        value,
+        page: reading.number,
+        area: Some(area),
+        confidence,
+        certainty,
+        rank: usize::MAX,
+        labelled: false,
+        looked_up: true,
+    }
 }
 
 fn all<T, U>(found: &[Found<T>], reading: &PageReading, make: impl Fn(&T) -> Option<U>) -> Vec<Said<U>> {
@@ -172,6 +226,7 @@ fn said<T, U>(found: &Found<T>, reading: &PageReading, rank: usize, value: U) ->
         confidence: confidence(&found.words, reading),
         certainty: found.certainty,
         rank,
+        labelled: found.label.is_some() || found.words.is_empty(),
         looked_up: false,
     }
 }
@@ -202,7 +257,16 @@ pub(super) fn announce(evidence: &mut [Evidence], pages: &[StackPage<'_>]) {
             Some(Separator::Patient(mrn)) => {
                 let area = page.reading.barcodes.first().map(|barcode| barcode.area);
                 let (value, page) = (mrn.bare(), page.reading.number);
-                now = Some(Said { value, page, area, confidence: 100.0, certainty: 1.0, rank: 0, looked_up: false });
+                now = Some(Said {
+                    value,
+                    page,
+                    area,
+                    confidence: 100.0,
+                    certainty: 1.0,
+                    rank: 0,
+                    labelled: true,
+                    looked_up: false,
+                });
             }
             Some(_) => now = None,
             None => said.announced.extend(now.clone()),

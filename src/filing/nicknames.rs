@@ -43,6 +43,11 @@ impl Nicknames {
         Ok(Self { forms })
     }
 
+    /// Whether a folded given name stands in the table.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.forms.contains_key(name)
+    }
+
     /// Whether two folded given names, not equal, may be one person's.
     pub(super) fn related(&self, a: &str, b: &str) -> bool {
         match (self.forms.get(a), self.forms.get(b)) {

@@ -181,6 +181,10 @@ impl Roster {
         self.mrn_lengths.contains(&bare.len()) && (self.mrns_have_letters || bare.bytes().all(|b| b.is_ascii_digit()))
     }
 
+    pub(super) fn is_surname(&self, word: &str) -> bool {
+        self.by_surname.contains_key(word)
+    }
+
     pub(super) fn born_on(&self, date: Date) -> &[u32] {
         self.by_birth.get(&date).map_or(&[], Vec::as_slice)
     }
@@ -252,6 +256,10 @@ impl NameFrequencies for Roster {
 
     fn given_bits(&self, first: &str) -> f32 {
         frequency_bits(self.given.get(first), self.len(), 300.0, 11.0)
+    }
+
+    fn is_given(&self, first: &str) -> bool {
+        self.given.contains_key(first) || self.nicknames.knows(first)
     }
 }
 

@@ -242,6 +242,41 @@ fn a_married_name_needs_birth_and_address() {
 }
 
 #[test]
+fn a_number_without_a_label_speaks_for_a_patient_and_never_against() {
+    let mut page = Sheet::default().name("NOWAK, PIOTR").born(date(1945, 9, 13)).mrn("5556408");
+    page.facts.mrns[0].label = None;
+    page.facts.mrns[0].certainty = 0.6;
+    assert_eq!(one(page), filed("4100876"));
+}
+
+#[test]
+fn a_number_and_a_name_anywhere_on_the_page_are_found_by_looking_them_up() {
+    let mut page = Sheet::default().mrn("4100876");
+    for word in ["Re:", "Nowak,", "Piotr"] {
+        page.word(word, 90.0);
+        page.reading.words.iter_mut().for_each(|word| word.line = 0);
+    }
+    assert_eq!(one(page), filed("4100876"));
+    let mut page = Sheet::default().name("NOWAK, PIOTR").born(date(1945, 9, 13));
+    page.word("4100866", 90.0);
+    assert_eq!(one(page), filed("4100876"), "a stranger's number somewhere in the text is chance");
+}
+
+#[test]
+fn another_date_taken_for_a_birth_does_not_hide_the_patients_own() {
+    let page = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").born(date(2001, 1, 26)).born(date(1945, 9, 13));
+    assert_eq!(one(page), filed("4100876"));
+    assert!(waits(&one(Sheet::default().mrn("4100876").name("NOWAK, PIOTR").born(date(2001, 1, 26)))));
+}
+
+#[test]
+fn a_second_name_is_forgiven_beside_number_birth_and_name() {
+    let page = Sheet::default().name("EASTVALE, N").name("NOWAK, PIOTR");
+    assert!(waits(&one(page.clone().mrn("4100876"))));
+    assert_eq!(one(page.mrn("4100876").born(date(1945, 9, 13))), filed("4100876"));
+}
+
+#[test]
 fn with_no_list_everything_waits() {
     let filings = file_with(Vec::new(), &[Sheet::default().mrn("1").name("NOWAK, PIOTR")]);
     assert_eq!(filings[0].filing, Filing::Review(Doubt::NoPatientList));
