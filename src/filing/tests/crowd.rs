@@ -281,7 +281,7 @@ fn try_crowd(seed: u64, people: usize, pages: usize, numbers: Numbers) {
         let is_listed = dice.chance(85);
         let person = if is_listed { dice.pick(&list) } else { dice.pick(&unlisted) }.clone();
         let (sheet, is_clean) = paper(&person, &list, dice);
-        let filing = file_sheets(&roster, &[sheet.clone()]).remove(0);
+        let filing = file_sheets(&roster, std::slice::from_ref(&sheet)).remove(0);
         if let Filing::Filed { patient } = &filing.filing {
             filed += 1;
             let said =
