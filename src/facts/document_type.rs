@@ -3,6 +3,7 @@
 use super::{
     letters::{distance, forgiven, letter_set, skeleton},
     page::Page,
+    sheet::Token,
     tables::{DocumentType, DocumentTypes},
 };
 use crate::chart::{DateRole, PageFacts, TypeGuess};
@@ -194,6 +195,7 @@ fn score_line(types: &Types, page: &Page<'_>, part: std::ops::Range<usize>, posi
     let upper =
         text.chars().filter(|c| c.is_uppercase()).count() * 10 > text.chars().filter(|c| c.is_alphabetic()).count() * 6;
     let look = (if colon { 0.35 } else { 1.0 }) * if upper || big > 1.25 { 1.0 } else { 0.85 };
+    let sentence = is_sentence(tokens);
     for length in (1..=tokens.len()).rev() {
         for start in 0..=tokens.len() - length {
             let letters = skeleton(&page.sheet.text(part.start + start..part.start + start + length));
@@ -202,7 +204,7 @@ fn score_line(types: &Types, page: &Page<'_>, part: std::ops::Range<usize>, posi
             }
             let all = skeleton(&text).len().max(1);
             let coverage = letters.len() as f32 / all as f32;
-            if coverage < 0.34 {
+            if coverage < 0.34 || (sentence && coverage < 0.9) {
                 continue;
             }
             let set = letter_set(&letters);
@@ -223,6 +225,18 @@ fn score_line(types: &Types, page: &Page<'_>, part: std::ops::Range<usize>, posi
             }
         }
     }
+}
+
+/// Words with small initials, as in "Repeat a complete blood count": what titles are part of is no title.
+fn is_sentence(tokens: &[Token]) -> bool {
+    tokens.iter().any(|t| {
+        let small = t.text.chars().next().is_some_and(char::is_lowercase);
+        small
+            && !matches!(
+                t.text.as_str(),
+                "of" | "and" | "the" | "for" | "to" | "or" | "with" | "on" | "in" | "continued"
+            )
+    })
 }
 
 /// The kind of paper that the pages of one document, in order, are together. A titled page speaks for the others.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{
+    dates::Written,
     labels::Mark,
     names::{ReadName, Reading},
     numbers::{self, ReadNumber},
@@ -87,15 +88,20 @@ fn birth(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<Date>> {
 
 /// The birth date within the first tokens: a written date, or digits that only the label makes one.
 fn birth_in(page: &Page<'_>, tokens: Range<usize>) -> Option<(Date, Range<usize>, f32)> {
-    let latest = latest(page);
     if let Some(mention) = page.date_within(tokens.clone(), 3) {
-        let date = mention.written.not_after(latest)?;
+        let date = birth_date(page, &mention.written)?;
         let (start, end) = (*mention.tokens.iter().min()?, *mention.tokens.iter().max()? + 1);
         return Some((date, if end - start <= 5 { start..end } else { start..start + 1 }, mention.written.certainty));
     }
     let first = tokens.start;
     let written = page.rules.dates.labelled(&page.sheet.tokens.get(first)?.text)?;
-    Some((written.not_after(latest)?, first..first + 1, written.certainty))
+    Some((birth_date(page, &written)?, first..first + 1, written.certainty))
+}
+
+/// The birth date meant; a century too far back is the work of an old date elsewhere on the page.
+fn birth_date(page: &Page<'_>, written: &Written) -> Option<Date> {
+    let date = written.not_after(latest(page))?;
+    if date.year() < 1890 { written.not_after(page.rules.today) } else { Some(date) }
 }
 
 /// No birth is later than this: the latest date on the page whose year is written out, else today.

@@ -26,6 +26,8 @@ mod shape;
 mod sheet;
 mod signature;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use crate::chart::{Found, PageFacts, PageReading};
 

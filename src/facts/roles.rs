@@ -26,7 +26,7 @@ impl Phrases {
 
     /// The role that the words right before a date give it: the nearest phrase, the longest of those.
     fn role(&self, before: &str) -> Option<(DateRole, f32)> {
-        let sentence = before.rsplit([';', '!', '?']).next().unwrap_or(before).trim_end();
+        let sentence = before.rsplit([';', '!', '?']).next().unwrap_or(before).trim_end().replace("dr. ", "dr ");
         let ends = |phrase: &str| {
             sentence.ends_with(phrase)
                 && (phrase.len() > 4 || !sentence[..sentence.len() - phrase.len()].ends_with(char::is_alphanumeric))
@@ -92,6 +92,9 @@ fn role(
         }
         if let Some((role, weight)) = mark.date_role().filter(|_| direct && (!prose || mark.colon)) {
             let weight = if mark.foreign { weight * 0.5 } else { weight };
+            // A card's bare "DOS" or "ADM" is the stay's; the form's own date is nearer to the paper.
+            let bare = !mark.colon && page.sheet.text(mark.tokens.clone()).len() <= 3;
+            let weight = if bare { weight * 0.8 } else { weight };
             return Some((as_in_its_row(page, index, role), weight * mark.quality, Some(index)));
         }
     }
