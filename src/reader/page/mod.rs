@@ -13,6 +13,7 @@ mod blank;
 mod border;
 mod components;
 mod error;
+mod grain;
 mod ink;
 mod page_reader;
 mod pose;

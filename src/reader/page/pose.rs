@@ -8,8 +8,6 @@ use crate::chart::Turn;
 
 /// A lead of the up or down votes beyond this is believed.
 const CLEAR_LEAD: f32 = 2.0;
-/// Most scans lie upright: a small lead the other way is taken for chance.
-const HALF_LEAD: f32 = -1.0;
 /// Text runs the way whose profile jumps this much more than the other's.
 const CLEAR_AXIS: f32 = 1.15;
 /// From this skew on text is levelled before its ups and downs are compared, degrees.
@@ -56,7 +54,8 @@ pub(super) fn pose(text: &Sketch) -> Pose {
     let (along, lines) = if sideways { (down, &on_its_side) } else { (across, text) };
     let votes = if along.degrees.abs() >= LEVEL_FROM { votes(&levelled(lines, along.degrees)) } else { votes(lines) };
     // The transposed sketch has what stood left above, so heads that show up there lie to the left.
-    let turn = match (sideways, votes.lead() <= if sideways { 0.0 } else { HALF_LEAD }) {
+    // Most scans lie upright: an uncertain lead the other way is taken for chance.
+    let turn = match (sideways, votes.lead() <= if sideways { 0.0 } else { -CLEAR_LEAD }) {
         (false, false) => Turn::Upright,
         (false, true) => Turn::Half,
         (true, false) => Turn::ThreeQuarters,
@@ -72,7 +71,9 @@ pub(super) fn is_letter(sketch: &Sketch, figure: &Component) -> bool {
     let height = sketch.dots_in(0.025)..=sketch.dots_in(0.35);
     // Bars of a barcode and parts of rules are longer.
     let long = figure.longer_side() > sketch.dots_in(0.3) && figure.longer_side() > 8 * figure.shorter_side();
-    height.contains(&figure.shorter_side()) && figure.longer_side() <= sketch.dots_in(2.0) && !long
+    // A shaded field.
+    let solid = figure.longer_side() > sketch.dots_in(0.2) && figure.fill() > 0.9;
+    height.contains(&figure.shorter_side()) && !solid && figure.longer_side() <= sketch.dots_in(2.0) && !long
 }
 
 /// The sketch sheared so that lines of this slant become level.

@@ -48,18 +48,19 @@ fn best(slants: impl Iterator<Item = f32>, jumps: &mut impl FnMut(f32) -> f32) -
     best
 }
 
-/// Dark dots, thinned evenly to not much more than is enough.
+/// Dark dots, thinned to about what is enough. Which ones stay is scattered: every so-manieth dot of an even
+/// surface would make a lattice with a slant of its own.
 fn dark_dots(text: &Sketch) -> Vec<(f32, f32)> {
     let all = text.dots.iter().map(|&dot| usize::from(dot)).sum::<usize>();
     let every = all.div_ceil(ENOUGH_DOTS).max(1);
     let mut dots = Vec::with_capacity(all / every + 1);
-    let mut count = 0;
+    let mut count = 0_u32;
     for y in 0..text.height {
         for (x, _) in text.row(y).iter().enumerate().filter(|(_, dot)| **dot == 1) {
-            if count % every == 0 {
+            if (count.wrapping_mul(2_654_435_761) >> 8) as usize % every == 0 {
                 dots.push((x as f32, y as f32));
             }
-            count += 1;
+            count = count.wrapping_add(1);
         }
     }
     dots

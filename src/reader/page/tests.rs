@@ -5,6 +5,7 @@ use image::GrayImage;
 use super::super::scan::{PageContent, PagePicture};
 use super::PageReader;
 use super::components::Components;
+use super::grain::{is_grainy, without_specks};
 use super::ink::picture_hash;
 use super::pose::{Pose, is_letter, pose};
 use super::sketch::Sketch;
@@ -172,4 +173,18 @@ fn a_picture_of_a_few_pixels_is_an_error_a_clerk_understands() {
     let picture = PagePicture { pixels: GrayImage::new(3, 3), dpi: 300, bilevel: false };
     let error = reader.read(7, PageContent::Picture(picture)).err().unwrap();
     assert_eq!(error.to_string(), "Page 7 has no picture to read: it is 3 × 3 pixels. Rescan it.");
+}
+
+#[test]
+fn specks_are_taken_off_and_strokes_stay() {
+    let mut page = sheet();
+    draw(&mut page, 300, 300, 400, 4);
+    assert!(!is_grainy(&page, DPI));
+    for speck in 0..30_000 {
+        draw(&mut page, speck * 73 % 1270, 400 + speck * 577 % 1200, 1, 1);
+    }
+    assert!(is_grainy(&page, DPI));
+    let clean = without_specks(&page);
+    assert!(!is_grainy(&clean, DPI));
+    assert_eq!(clean.get_pixel(500, 302).0, [0]);
 }

@@ -1,9 +1,11 @@
 //! Reads the words of an upright page picture.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use image::GrayImage;
 
+use super::grain;
 use super::resize::{self, Resized};
 use super::sauvola;
 use super::tesseract::{Failure, Input, Tesseract};
@@ -25,7 +27,7 @@ impl TextReader {
 
     /// Words in reading order, boxes in pixels of `upright`.
     pub(super) fn read(&mut self, upright: &GrayImage, dpi: u32, until: Instant) -> Result<Vec<Word>, Failure> {
-        let Resized { picture, dpi, factor } = resize::for_reading(upright, dpi);
+        let Resized { picture, dpi, factor } = prepared(upright, dpi);
         let words = self.tesseract.words(&Input::Grey(&picture), dpi, left(until))?;
         Ok(words.into_iter().map(|word| Word { area: scaled(word.area, factor), ..word }).collect())
     }
@@ -38,7 +40,7 @@ impl TextReader {
         if confidence(&words) >= DOUBTFUL {
             return words;
         }
-        let Resized { picture, dpi, factor } = resize::for_reading(upright, dpi);
+        let Resized { picture, dpi, factor } = prepared(upright, dpi);
         let bits = sauvola::bits(&picture, dpi);
         let input = Input::Bits { bits: &bits, width: picture.width(), height: picture.height() };
         let Ok(other) = self.tesseract.words(&input, dpi, left(until)) else { return words };
@@ -47,6 +49,18 @@ impl TextReader {
         }
         other.into_iter().map(|word| Word { area: scaled(word.area, factor), ..word }).collect()
     }
+}
+
+/// From this resolution on strokes are thick enough to bear a median, dots an inch.
+const THICK_STROKES: u32 = 250;
+
+/// The picture as Tesseract reads it best.
+fn prepared(upright: &GrayImage, dpi: u32) -> Resized<'_> {
+    let mut resized = resize::for_reading(upright, dpi);
+    if resized.dpi >= THICK_STROKES && grain::is_grainy(upright, dpi) {
+        resized.picture = Cow::Owned(grain::without_specks(&resized.picture));
+    }
+    resized
 }
 
 fn left(until: Instant) -> Duration {
