@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use image::GrayImage;
 
-use super::sketch::shrink;
+use super::sketch::{COARSEST, shrink};
 
 /// From here on a picture is halved, dots an inch: the letters are larger than they need be, and halving saves a quarter of the time.
 const TOO_FINE: u32 = 450;
@@ -21,7 +21,7 @@ pub(super) struct Resized<'a> {
 
 pub(super) fn for_reading(upright: &GrayImage, dpi: u32) -> Resized<'_> {
     if dpi >= TOO_FINE {
-        let scale = (dpi + 150) / 300;
+        let scale = ((dpi + 150) / 300).min(COARSEST);
         Resized { picture: Cow::Owned(shrink(upright, scale)), dpi: dpi / scale, factor: scale as f32 }
     } else if dpi <= TOO_COARSE {
         Resized { picture: Cow::Owned(doubled(upright)), dpi: dpi * 2, factor: 0.5 }

@@ -7,6 +7,8 @@ use image::GrayImage;
 
 /// Dots an inch that a sketch comes near to.
 const SKETCH_DPI: u32 = 150;
+/// Pixels along a dot at most: the sums of a square of them still fit 16 bits.
+pub(super) const COARSEST: u32 = 16;
 /// A dot is dark when it has less than this share of the brightness of the paper around it.
 const DARK_BELOW: f32 = 0.72;
 /// Side of the squares over which the paper's brightness is taken, dots.
@@ -31,7 +33,7 @@ impl Sketch {
 
     /// The sketch, and how bright the paper is.
     pub(super) fn with_paper(pixels: &GrayImage, dpi: u32) -> (Self, Paper) {
-        let scale = ((dpi + SKETCH_DPI / 2) / SKETCH_DPI).max(1);
+        let scale = ((dpi + SKETCH_DPI / 2) / SKETCH_DPI).clamp(1, COARSEST);
         let small = shrink(pixels, scale);
         let mut paper = Paper::of(&small);
         let dots = threshold(&small, &paper);
