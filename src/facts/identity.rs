@@ -36,19 +36,34 @@ pub(super) fn labelled(page: &Page<'_>, facts: &mut PageFacts) {
     not_the_same_number_twice(facts);
 }
 
-/// What stands beside the label, else what stands below it; below first for a label alone in its box.
+/// What stands beside the label, else what stands below it.
+///
+/// Beside comes first, over a gap too, unless what stands there is the value below another label: then the page is
+/// a grid of labels over values.
 fn beside_or_below<T>(page: &Page<'_>, index: usize, read: impl Fn(Range<usize>) -> Option<T>) -> Option<(T, f32)> {
     let mark = &page.marks[index];
     let right = page.right_of(index);
     let parted = page.sheet.tokens.get(right.start).is_some_and(|t| t.opens_cell);
     let beside = (!right.is_empty()).then(|| read(right.clone())).flatten();
-    let below = || page.below(index).and_then(&read);
+    // What stands beside the label without a gap is its value, be it legible or not.
+    let spoilt = beside.is_none() && !parted && !mark.colon && has_digit(page, &right);
+    let below = || page.below(index).filter(|_| !spoilt).and_then(&read);
     match beside {
         Some(value) if !parted => Some((value, 1.0)),
         Some(value) if mark.colon => Some((value, 0.97)),
+        Some(value) if !is_below_another(page, index, right.start) => Some((value, 0.93)),
         Some(value) => below().map(|v| (v, 0.93)).or(Some((value, 0.9))),
         None => below().map(|v| (v, if mark.colon { 0.85 } else { 0.95 })),
     }
+}
+
+fn has_digit(page: &Page<'_>, tokens: &Range<usize>) -> bool {
+    page.sheet.tokens[tokens.clone()].first().is_some_and(|t| t.text.chars().any(|c| c.is_ascii_digit()))
+}
+
+/// Whether this token stands below a label other than this one.
+fn is_below_another(page: &Page<'_>, index: usize, token: usize) -> bool {
+    (0..page.marks.len()).any(|other| other != index && page.below(other).is_some_and(|below| below.contains(&token)))
 }
 
 fn number(

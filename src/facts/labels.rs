@@ -120,10 +120,11 @@ impl Labels {
         let end_of_cell = sheet.cell(start).end.min(start + MOST_WORDS);
         let mut end = start;
         let mut ends = Vec::new();
-        while end < end_of_cell {
+        // A date is the value, and never the label's last word, however alike the whole may look.
+        while end < end_of_cell && (end == start || !around.dates.contains_key(&end)) {
             end += 1;
             ends.push(end);
-            if sheet.tokens[end - 1].text.ends_with([':', ';']) || around.dates.contains_key(&(end - 1)) {
+            if sheet.tokens[end - 1].text.ends_with([':', ';']) {
                 break;
             }
         }

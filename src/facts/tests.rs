@@ -155,6 +155,18 @@ fn a_card_stamped_into_a_corner_names_the_patient_without_a_label() {
 }
 
 #[test]
+fn a_label_does_not_swallow_the_day_that_stands_beside_it() {
+    let facts = page(&["MR# 2001402", "DATE OF BIRTH 04 NOV 1999 F 20Y", "15 APR 2020 Ingeborg Castellan, MD"]);
+    assert_eq!(birth(&facts), Some(date(1999, 11, 4)));
+}
+
+#[test]
+fn an_illegible_birth_date_is_not_replaced_by_the_date_below_it() {
+    let facts = page(&["MED REC NO 9576383", "BIRTHDATE 66-24-1935 F", "02-11-2004 RUFUS ABELARD, M.D."]);
+    assert_eq!(birth(&facts), None);
+}
+
+#[test]
 fn every_hospital_has_its_own_word_for_the_record_number() {
     for label in [
         "MRN",
