@@ -6,7 +6,7 @@ use tantivy::Searcher;
 use tantivy::schema::Field;
 
 use super::confusion::Confusions;
-use super::likeness::{Closeness, Readings};
+use super::likeness::{Closeness, Distance, Readings};
 use super::query::Slot;
 
 /// Forms kept of each closeness but the exact; the likeliest stay.
@@ -30,6 +30,8 @@ pub(super) struct Variant {
 }
 
 /// The likeliest forms of a word, closest first.
+///
+/// Two edits are tried only for a word that hardly stands anywhere with fewer: they find little, and take longest.
 pub(super) fn variants(
     searcher: &Searcher,
     field: Field,
@@ -38,18 +40,13 @@ pub(super) fn variants(
     table: &Confusions,
 ) -> tantivy::Result<Vec<Variant>> {
     let readings = Readings::new(&slot.text, slot.prefix, farthest, table);
-    let mut found: HashMap<Vec<u8>, u64> = HashMap::new();
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(field)?;
-        if readings.is_exact() {
-            if let Some(info) = inverted.terms().get(slot.text.as_bytes())? {
-                *found.entry(slot.text.as_bytes().to_vec()).or_default() += u64::from(info.doc_freq);
-            }
-            continue;
+    let mut found = exactly(searcher, field, &slot.text)?;
+    for (number, distance) in readings.distances().enumerate() {
+        if number > 1 && found.values().sum::<u64>() >= RARE {
+            break;
         }
-        let mut stream = inverted.terms().search(&readings).into_stream()?;
-        while stream.advance() {
-            *found.entry(stream.key().to_vec()).or_default() += u64::from(stream.value().doc_freq);
+        for (term, pages) in within(searcher, field, distance)? {
+            found.entry(term).or_insert(pages);
         }
     }
     let weigh = |(term, pages): (Vec<u8>, u64)| {
@@ -59,9 +56,34 @@ pub(super) fn variants(
     Ok(likeliest(found.into_iter().filter_map(weigh).collect()))
 }
 
+/// Terms with the number of pages they stand on.
+type Terms = HashMap<Vec<u8>, u64>;
+
+fn exactly(searcher: &Searcher, field: Field, text: &str) -> tantivy::Result<Terms> {
+    let mut found = Terms::new();
+    for segment in searcher.segment_readers() {
+        if let Some(info) = segment.inverted_index(field)?.terms().get(text.as_bytes())? {
+            *found.entry(text.as_bytes().to_vec()).or_default() += u64::from(info.doc_freq);
+        }
+    }
+    Ok(found)
+}
+
+fn within(searcher: &Searcher, field: Field, distance: &Distance) -> tantivy::Result<Terms> {
+    let mut found = Terms::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut stream = inverted.terms().search(distance).into_stream()?;
+        while stream.advance() {
+            *found.entry(stream.key().to_vec()).or_default() += u64::from(stream.value().doc_freq);
+        }
+    }
+    Ok(found)
+}
+
 /// Terms that hold `part` anywhere.
 pub(super) fn holding(searcher: &Searcher, field: Field, part: &str) -> tantivy::Result<Vec<Variant>> {
-    let mut found: HashMap<Vec<u8>, u64> = HashMap::new();
+    let mut found = Terms::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
         let mut stream = inverted.terms().stream()?;

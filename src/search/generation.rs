@@ -18,6 +18,7 @@ use tantivy::store::Compressor;
 use tantivy::{Index as Tantivy, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use super::error::SearchError;
+use super::placed::{PLACED, Placed};
 use super::schema::{Fields, schema};
 
 const CURRENT: &str = "current";
@@ -47,6 +48,7 @@ impl Generation {
         let path = folder(dir, number);
         let damaged = |source| SearchError::Damaged { path: path.clone(), source };
         let index = Tantivy::open_in_dir(&path).map_err(damaged)?;
+        index.tokenizers().register(PLACED, Placed);
         let (schema, fields) = schema();
         if index.schema() != schema {
             return Ok(None);

@@ -6,7 +6,7 @@
 //! The distance is Levenshtein's with swapped neighbours, in which characters that the scanner confuses cost a
 //! fraction of an edit (a noisy channel in the sense of Kolak and Resnik 2002). It is computed row by row as an
 //! automaton, so that a dictionary kept as a trie shares the work of common beginnings and leaves hopeless
-//! branches early.
+//! branches early. A row is 32 bytes and most of it is worked on at once.
 
 use std::cell::Cell;
 
@@ -24,24 +24,80 @@ pub enum Closeness {
     Near,
 }
 
-/// Cost of one edit; confusions cost tenths of 10, so that a few of them stay below one edit.
-const EDIT: u8 = 32;
+/// Cost of one edit; confusions cost tenths of it.
+const EDIT: u8 = 10;
 /// Cost that no longer counts.
 const DEAD: u8 = u8::MAX;
+const ROW: usize = 32;
 /// Longer words are only found as they are.
-const LONGEST: usize = 28;
-/// Trie branches that one word may visit in a dictionary: bounds the time of a search (about 30 ns each).
-const MOST_STEPS: u32 = 300_000;
+const LONGEST: usize = ROW - 1;
+/// Trie branches that one word may visit in a dictionary: bounds the time of a search.
+const MOST_STEPS: u32 = 150_000;
 
 /// A word with the ways in which it may have been read.
 pub(super) struct Readings {
     word: Vec<u8>,
-    /// Anything may follow.
     prefix: bool,
-    confusion_limit: u8,
+    /// By confusions alone; `None` where that is not allowed.
+    confused: Option<Distance>,
+    /// With one edit, with two.
+    edited: Vec<Distance>,
+}
+
+impl Readings {
+    /// `word` is folded as the index folds; `prefix` lets anything follow; `farthest` is how unlike a reading may be.
+    pub(super) fn new(word: &str, prefix: bool, farthest: Closeness, table: &Confusions) -> Self {
+        let word = word.as_bytes().to_vec();
+        let (farthest, prefix) = if word.len() > LONGEST { (Closeness::Exact, false) } else { (farthest, prefix) };
+        let (limit, edits) = (confusion_limit(&word), edits(&word));
+        let confused = (prefix || (farthest >= Closeness::Confusable && limit > 0)).then(|| {
+            let limit = if farthest == Closeness::Exact { 0 } else { limit };
+            Distance::new(&word, prefix, limit, 0, table)
+        });
+        let edits = if farthest == Closeness::Near && !prefix { edits } else { 0 };
+        let edited = (1..=edits).map(|edits| Distance::new(&word, false, edits * EDIT, edits, table)).collect();
+        Self { word, prefix, confused, edited }
+    }
+
+    /// The distances within which it is looked for, from near to far.
+    pub(super) fn distances(&self) -> impl Iterator<Item = &Distance> {
+        self.confused.iter().chain(&self.edited)
+    }
+
+    /// How close `word` is, and what the difference costs, 1 being an edit; `None` if it is too far.
+    pub(super) fn compare(&self, word: &[u8]) -> Option<(Closeness, f32)> {
+        if word == self.word {
+            return Some((Closeness::Exact, 0.0));
+        }
+        // a confusion changes the length by two at most, and costs two tenths at least
+        let unlike = if self.prefix { 0 } else { word.len().abs_diff(self.word.len()) };
+        let cost = |distance: Option<&Distance>| distance.filter(|d| unlike <= d.slack())?.of(word);
+        let tenths = |cost: u8| f32::from(cost) / f32::from(EDIT);
+        match cost(self.confused.as_ref()) {
+            Some(0) => Some((Closeness::Exact, 0.0)),
+            Some(cost) => Some((Closeness::Confusable, tenths(cost))),
+            None => Some((Closeness::Near, tenths(cost(self.edited.last())?))),
+        }
+    }
+}
+
+/// The distance to one word, as an automaton over the bytes of another.
+pub(super) struct Distance {
+    length: usize,
+    /// The byte before each place of a row; zero where there is none.
+    bytes: [u8; ROW],
+    /// `DEAD` beyond the word.
+    outside: [u8; ROW],
+    prefix: bool,
     limit: u8,
+    edits: u8,
+    /// What an edit costs here; `DEAD` without edits.
+    edit: u8,
     /// The confusions that this word offers, by the last byte of what was read.
     confusions: Vec<Vec<Step>>,
+    /// For each byte, where in the word it may be the first, or the second of three, of what was read for
+    /// something else: zero there, `DEAD` elsewhere. Other places of an earlier row are of no use any more.
+    begun: Vec<[Row; LONGEST_FORM - 1]>,
     steps: Cell<u32>,
 }
 
@@ -53,138 +109,161 @@ struct Step {
     cost: u8,
 }
 
-/// The last rows of the distance table: `rows[0][i]` is the cost of having read `i` bytes of the word so far.
+type Row = [u8; ROW];
+
+/// The last rows of the distance table: `rows[0][i]` is the cost of having read `i` bytes of the word so far, the
+/// others what it was one and two bytes ago, where that still matters.
 #[derive(Clone)]
 pub(super) struct State {
-    rows: [[u8; LONGEST + 1]; LONGEST_FORM],
+    rows: [Row; LONGEST_FORM],
     last: [u8; LONGEST_FORM - 1],
     /// The least cost at which the whole word was read before, for prefixes.
     passed: u8,
+    /// Whether the word can still be read, and whether an earlier row matters.
+    open: bool,
+    unfinished: bool,
 }
 
-impl Readings {
-    /// `word` is folded as the index folds; `farthest` is how unlike a reading may be.
-    pub(super) fn new(word: &str, prefix: bool, farthest: Closeness, table: &Confusions) -> Self {
-        let word = word.as_bytes().to_vec();
-        let (farthest, prefix) = if word.len() > LONGEST { (Closeness::Exact, false) } else { (farthest, prefix) };
-        let confusion_limit = if farthest == Closeness::Exact { 0 } else { confusion_limit(&word) };
-        let edits = if farthest == Closeness::Near { edits(&word) } else { 0 };
-        let limit = if edits == 0 { confusion_limit } else { edits * EDIT + EDIT / 4 };
-        let mut readings = Self { word, prefix, confusion_limit, limit, confusions: Vec::new(), steps: Cell::new(0) };
-        readings.confusions.resize_with(256, Vec::new);
-        if limit > 0 {
-            readings.offer(table);
-        }
-        readings
-    }
-
-    fn offer(&mut self, table: &Confusions) {
-        for confusion in table.iter() {
+impl Distance {
+    /// `word` has `LONGEST` bytes at most.
+    fn new(word: &[u8], prefix: bool, limit: u8, edits: u8, table: &Confusions) -> Self {
+        let (mut bytes, mut outside) = ([0; ROW], [DEAD; ROW]);
+        bytes[1..=word.len()].copy_from_slice(word);
+        outside[..=word.len()].fill(0);
+        let edit = if edits == 0 { DEAD } else { EDIT };
+        let mut confusions: Vec<Vec<Step>> = Vec::new();
+        confusions.resize_with(256, Vec::new);
+        for confusion in table.iter().filter(|c| (c.cost * 10.0).round() as u8 <= limit) {
             let (printed, read) = (confusion.printed.as_bytes(), confusion.read.as_bytes());
             let Some(last) = read.last() else { continue };
-            for start in 0..=self.word.len().saturating_sub(printed.len()) {
-                if self.word[start..].starts_with(printed) {
-                    self.confusions[usize::from(*last)].push(Step {
-                        end: start + printed.len(),
-                        printed: printed.len(),
-                        read: read.to_vec(),
-                        cost: (confusion.cost * 10.0).round() as u8,
-                    });
-                }
+            for start in (0..word.len()).filter(|start| word[*start..].starts_with(printed)) {
+                confusions[usize::from(*last)].push(Step {
+                    end: start + printed.len(),
+                    printed: printed.len(),
+                    read: read.to_vec(),
+                    cost: (confusion.cost * 10.0).round() as u8,
+                });
             }
         }
+        let begun = begun(word, edits > 0, &confusions);
+        let steps = Cell::new(0);
+        Self { length: word.len(), bytes, outside, prefix, limit, edits, edit, confusions, begun, steps }
     }
 
-    /// Whether only the word itself can be found.
-    pub(super) fn is_exact(&self) -> bool {
-        !self.prefix && self.limit == 0
+    /// By how much another word may be longer or shorter.
+    fn slack(&self) -> usize {
+        usize::from(self.limit)
     }
 
-    /// How close `word` is, and what the difference costs, 1 being an edit; `None` if it is too far.
-    pub(super) fn compare(&self, word: &[u8]) -> Option<(Closeness, f32)> {
-        if word == self.word {
-            return Some((Closeness::Exact, 0.0));
-        }
-        if self.is_exact() {
-            return None;
-        }
-        // a confusion changes the length by two at most and costs two tenths at least
-        let longest = self.word.len() + 2 + usize::from(self.limit) / 2;
-        if !self.prefix && (word.len() > longest || word.len() + longest < 2 * self.word.len()) {
-            return None;
-        }
+    fn of(&self, word: &[u8]) -> Option<u8> {
         let mut state = self.start();
         for byte in word {
             state = self.next(&state, *byte);
-            if !self.is_open(&state) {
+            if !state.open {
                 return None;
             }
         }
-        self.closeness(self.cost(&state))
-    }
-
-    fn closeness(&self, cost: u8) -> Option<(Closeness, f32)> {
-        if cost > self.limit {
-            return None;
-        }
-        let closeness = match cost {
-            0 => Closeness::Exact,
-            cost if cost <= self.confusion_limit => Closeness::Confusable,
-            _ => Closeness::Near,
-        };
-        Some((closeness, f32::from(cost) / f32::from(EDIT)))
+        Some(self.cost(&state)).filter(|cost| *cost <= self.limit)
     }
 
     fn cost(&self, state: &State) -> u8 {
-        state.rows[0][self.word.len()].min(state.passed)
-    }
-
-    fn is_open(&self, state: &State) -> bool {
-        let alive = |row: &[u8]| row.iter().any(|cost| *cost != DEAD);
-        state.passed != DEAD || state.rows.iter().any(|row| alive(&row[..=self.word.len()]))
-    }
-
-    fn within(&self, cost: u8) -> u8 {
-        if cost > self.limit { DEAD } else { cost }
+        state.rows[0][self.length].min(state.passed)
     }
 
     fn next(&self, state: &State, byte: u8) -> State {
-        let (word, before) = (&self.word, &state.rows[0]);
-        let mut row = [DEAD; LONGEST + 1];
-        row[0] = self.within(before[0].saturating_add(EDIT));
-        for i in 1..=word.len() {
-            let replaced = before[i - 1].saturating_add(if word[i - 1] == byte { 0 } else { EDIT });
-            let added = before[i].saturating_add(EDIT);
-            let mut cost = replaced.min(added);
-            if i > 1 && word[i - 2] == byte && word[i - 1] == state.last[0] {
-                cost = cost.min(state.rows[1][i - 2].saturating_add(EDIT));
-            }
-            row[i] = self.within(cost);
+        let mut row = self.replaced(state, byte);
+        if state.unfinished {
+            self.swapped(state, byte, &mut row);
         }
         for step in &self.confusions[usize::from(byte)] {
-            let others = step.read.iter().rev().skip(1);
-            if others.zip(&state.last).all(|(read, last)| read == last) {
-                let cost = state.rows[step.read.len() - 1][step.end - step.printed].saturating_add(step.cost);
-                row[step.end] = row[step.end].min(self.within(cost));
+            let begun = step.read.iter().rev().skip(1).zip(&state.last).all(|(read, last)| read == last);
+            if begun {
+                let before = state.rows[step.read.len() - 1][step.end - step.printed];
+                row[step.end] = row[step.end].min(before.saturating_add(step.cost));
             }
         }
-        for i in 1..=word.len() {
-            row[i] = row[i].min(self.within(row[i - 1].saturating_add(EDIT)));
+        for _ in 0..self.edits {
+            row = self.skipped(&row);
         }
-        let passed = if self.prefix { state.passed.min(row[word.len()]) } else { DEAD };
-        State { rows: [row, state.rows[0], state.rows[1]], last: [byte, state.last[0]], passed }
+        for (cost, outside) in row.iter_mut().zip(&self.outside) {
+            *cost |= *outside | if *cost > self.limit { DEAD } else { 0 };
+        }
+        let passed = if self.prefix { state.passed.min(row[self.length]) } else { DEAD };
+        let [first, second] = &self.begun[usize::from(byte)];
+        let rows = [row, masked(&state.rows[0], first), masked(&state.rows[1], second)];
+        let unfinished = is_open(&rows[1]) || is_open(&rows[2]);
+        let open = unfinished || passed != DEAD || is_open(&rows[0]);
+        State { rows, last: [byte, state.last[0]], passed, open, unfinished }
+    }
+
+    /// The next row by equal, replaced and added bytes.
+    fn replaced(&self, state: &State, byte: u8) -> Row {
+        let before = &state.rows[0];
+        let mut row = [DEAD; ROW];
+        row[0] = before[0].saturating_add(self.edit);
+        for i in 1..ROW {
+            // without branches, so that the compiler works on the whole row at once
+            let replaced = before[i - 1].saturating_add(if self.bytes[i] == byte { 0 } else { self.edit });
+            row[i] = replaced.min(before[i].saturating_add(self.edit));
+        }
+        row
+    }
+
+    /// Where this byte and the last are those of the word in the other order.
+    fn swapped(&self, state: &State, byte: u8, row: &mut Row) {
+        for (i, cost) in row.iter_mut().enumerate().skip(2) {
+            let swapped = self.bytes[i - 1] == byte && self.bytes[i] == state.last[0];
+            *cost = (*cost).min(state.rows[1][i - 2].saturating_add(if swapped { self.edit } else { DEAD }));
+        }
+    }
+
+    /// The row when one more byte of the word was left out.
+    fn skipped(&self, row: &Row) -> Row {
+        let mut skipped = *row;
+        for i in 1..ROW {
+            skipped[i] = row[i].min(row[i - 1].saturating_add(self.edit));
+        }
+        skipped
     }
 }
 
-impl Automaton for Readings {
+fn begun(word: &[u8], swaps: bool, confusions: &[Vec<Step>]) -> Vec<[Row; LONGEST_FORM - 1]> {
+    let mut begun = vec![[[DEAD; ROW]; LONGEST_FORM - 1]; 256];
+    for step in confusions.iter().flatten() {
+        for (place, byte) in step.read[..step.read.len() - 1].iter().enumerate() {
+            begun[usize::from(*byte)][place][step.end - step.printed] = 0;
+        }
+    }
+    for start in 0..word.len().saturating_sub(1) {
+        if swaps {
+            begun[usize::from(word[start + 1])][0][start] = 0;
+        }
+    }
+    begun
+}
+
+fn masked(row: &Row, mask: &Row) -> Row {
+    let mut masked = *row;
+    for (cost, mask) in masked.iter_mut().zip(mask) {
+        *cost |= *mask;
+    }
+    masked
+}
+
+fn is_open(row: &Row) -> bool {
+    row.iter().fold(DEAD, |least, cost| least.min(*cost)) != DEAD
+}
+
+impl Automaton for Distance {
     type State = State;
 
     fn start(&self) -> State {
-        let mut rows = [[DEAD; LONGEST + 1]; LONGEST_FORM];
-        for (i, cost) in rows[0][..=self.word.len().min(LONGEST)].iter_mut().enumerate() {
-            *cost = self.within(u8::try_from(i).map_or(DEAD, |i| i.saturating_mul(EDIT)));
+        let mut rows = [[DEAD; ROW]; LONGEST_FORM];
+        rows[0][0] = 0;
+        for _ in 0..self.edits {
+            rows[0] = self.skipped(&rows[0]);
         }
-        State { rows, last: [0; LONGEST_FORM - 1], passed: DEAD }
+        State { rows, last: [0; LONGEST_FORM - 1], passed: DEAD, open: true, unfinished: false }
     }
 
     fn is_match(&self, state: &State) -> bool {
@@ -192,7 +271,7 @@ impl Automaton for Readings {
     }
 
     fn can_match(&self, state: &State) -> bool {
-        self.steps.get() < MOST_STEPS && self.is_open(state)
+        state.open && self.steps.get() < MOST_STEPS
     }
 
     fn accept(&self, state: &State, byte: u8) -> State {
@@ -204,7 +283,7 @@ impl Automaton for Readings {
 /// What confusions may cost together: about two tenths a character, less for short words, where nearly every
 /// word is like some other.
 fn confusion_limit(word: &[u8]) -> u8 {
-    u8::try_from(word.len().saturating_sub(1) * 2).map_or(24, |limit| limit.min(24))
+    u8::try_from(word.len().saturating_sub(1) * 2).map_or(16, |limit| limit.min(16))
 }
 
 /// How many edits a word may be away. A number one digit away is another number, so none there.

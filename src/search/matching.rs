@@ -6,7 +6,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::likeness::Closeness;
-use super::text::follows;
+use super::text::{REACH, follows};
 
 /// How well a page answers a part of a question.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,8 +56,11 @@ impl Counting {
 
 /// Pages that bear a word in any of its forms.
 pub(super) struct AnyForm {
+    /// The forms on most pages, then the others.
     members: Vec<Member>,
-    /// The pages of the rarer forms, put together.
+    /// The first page of the others: they are only looked at when it is reached.
+    others: DocId,
+    /// The pages of rare forms, put together where places do not matter.
     listed: Vec<(DocId, Answer)>,
     at: usize,
     doc: DocId,
@@ -66,37 +69,50 @@ pub(super) struct AnyForm {
 }
 
 impl AnyForm {
-    /// Forms that are followed one by one; with more, each page costs too much.
-    const FOLLOWED: usize = 4;
+    /// Forms that are followed from page to page.
+    const FOLLOWED: usize = 3;
 
-    /// `members` closest first.
     pub(super) fn new(mut members: Vec<Member>, counting: Counting, positions: bool) -> Self {
         let size = members.iter().map(|m| m.postings.doc_freq()).fold(0, u32::saturating_add);
+        members.sort_by_key(|m| std::cmp::Reverse(m.postings.doc_freq()));
         let mut listed = Vec::new();
         if !positions && members.len() > Self::FOLLOWED {
-            members.sort_by_key(|m| std::cmp::Reverse(m.postings.doc_freq()));
             listed = list(members.split_off(Self::FOLLOWED), &counting);
         }
-        let mut form = Self { members, listed, at: 0, doc: 0, counting, size };
+        let mut form = Self { members, others: 0, listed, at: 0, doc: 0, counting, size };
+        form.others = form.first_of_others();
         form.doc = form.least();
         form
     }
 
+    fn first_of_others(&self) -> DocId {
+        self.members.iter().skip(Self::FOLLOWED).map(|m| m.postings.doc()).fold(TERMINATED, DocId::min)
+    }
+
     fn least(&self) -> DocId {
         let listed = self.listed.get(self.at).map_or(TERMINATED, |(doc, _)| *doc);
-        self.members.iter().map(|m| m.postings.doc()).fold(listed, DocId::min)
+        let followed = self.members.iter().take(Self::FOLLOWED).map(|m| m.postings.doc());
+        followed.fold(listed.min(self.others), DocId::min)
+    }
+
+    /// The forms that may stand on this page.
+    fn here(&self) -> usize {
+        if self.others == self.doc { self.members.len() } else { self.members.len().min(Self::FOLLOWED) }
     }
 
     /// Where the word stands on this page, in order.
     fn places(&mut self, places: &mut Vec<Place>, buffer: &mut Vec<u32>) {
         places.clear();
-        for member in self.members.iter_mut().filter(|m| m.postings.doc() == self.doc) {
+        let here = self.here();
+        for member in self.members[..here].iter_mut().filter(|m| m.postings.doc() == self.doc) {
             member.postings.positions(buffer);
             let place =
                 |position: &u32| Place { position: *position, closeness: member.closeness, weight: member.weight };
             places.extend(buffer.iter().map(place));
         }
-        places.sort_by_key(|place| (place.position, place.closeness));
+        if !places.is_sorted_by_key(|place| place.position) {
+            places.sort_by_key(|place| (place.position, place.closeness));
+        }
     }
 }
 
@@ -127,13 +143,17 @@ impl Matches for AnyForm {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        for member in &mut self.members {
+        let reached = if self.others < target { self.members.len() } else { Self::FOLLOWED };
+        for member in self.members.iter_mut().take(reached) {
             let doc = member.postings.doc();
             if doc + 1 == target {
                 member.postings.advance();
             } else if doc < target {
                 member.postings.seek(target);
             }
+        }
+        if self.others < target {
+            self.others = self.first_of_others();
         }
         while self.listed.get(self.at).is_some_and(|(doc, _)| *doc < target) {
             self.at += 1;
@@ -144,7 +164,7 @@ impl Matches for AnyForm {
 
     fn answer(&mut self) -> Answer {
         let mut best = Answer { closeness: Closeness::Near, score: 0.0 };
-        for member in self.members.iter().filter(|m| m.postings.doc() == self.doc) {
+        for member in self.members[..self.here()].iter().filter(|m| m.postings.doc() == self.doc) {
             best.closeness = best.closeness.min(member.closeness);
             best.score += member.weight * self.counting.count(self.doc, member.postings.term_freq());
         }
@@ -195,29 +215,30 @@ impl InARow {
         first.places(row, buffer);
         for word in others {
             word.places(next, buffer);
-            next.retain_mut(|place| match before(row, place.position) {
-                Some(previous) => {
-                    place.closeness = place.closeness.max(previous.closeness);
-                    place.weight += previous.weight;
-                    true
-                }
-                None => false,
+            let mut from = 0;
+            next.retain_mut(|place| {
+                from += row[from..].iter().take_while(|before| before.position + REACH < place.position).count();
+                let Some(before) = before(&row[from..], place.position) else { return false };
+                place.closeness = place.closeness.max(before.closeness);
+                place.weight += before.weight;
+                true
             });
             std::mem::swap(row, next);
+            if row.is_empty() {
+                return false;
+            }
         }
         let Some(closeness) = row.iter().map(|place| place.closeness).min() else { return false };
         let weight = row.iter().map(|place| place.weight).fold(0.0, f32::max);
-        let counting = words[0].counting.clone();
         let frequency = u32::try_from(row.len()).unwrap_or(u32::MAX);
-        self.answer = Answer { closeness, score: weight * counting.count(words[0].doc, frequency) };
+        self.answer = Answer { closeness, score: weight * first.counting.count(first.doc, frequency) };
         true
     }
 }
 
-/// The closest place of `row` that `position` follows.
+/// The closest place of `row` that `position` follows; places that are too far before it are not in `row`.
 fn before(row: &[Place], position: u32) -> Option<Place> {
-    let from = row.partition_point(|place| place.position + 48 < position);
-    let followed = row[from..].iter().take_while(|place| place.position < position);
+    let followed = row.iter().take_while(|place| place.position < position);
     followed.filter(|place| follows(place.position, position)).min_by_key(|place| place.closeness).copied()
 }
 

@@ -20,6 +20,7 @@ mod hit;
 mod index;
 mod likeness;
 mod matching;
+mod placed;
 mod query;
 mod schema;
 mod text;

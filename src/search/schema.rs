@@ -5,8 +5,8 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 
+use super::placed::{PLACED, written};
 use super::text::{Token, fold, split, tokens, tokens_of};
 use crate::chart::{Mrn, PageNumber, PageState, PersonName, Word};
 
@@ -77,7 +77,7 @@ pub(super) fn schema() -> (Schema, Fields) {
 
 fn terms(record: IndexRecordOption, lengths: bool) -> TextOptions {
     TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record).set_fieldnorms(lengths),
+        TextFieldIndexing::default().set_tokenizer(PLACED).set_index_option(record).set_fieldnorms(lengths),
     )
 }
 
@@ -91,22 +91,22 @@ impl Fields {
         let mut document = TantivyDocument::default();
         document.add_i64(self.page_id, page.page_id);
         document.add_u64(self.change, page.change);
-        document.add_pre_tokenized_text(self.words, given(tokens(&page.words)));
+        document.add_text(self.words, written(&tokens(&page.words)));
         if let Some((mrn, name, birth)) = &page.patient {
             let bare = mrn.bare();
             document.add_text(self.mrn, if bare.is_empty() { mrn.as_str() } else { &bare });
-            document.add_pre_tokenized_text(self.patient, given(tokens_of(&name.to_string())));
+            document.add_text(self.patient, written(&tokens_of(&name.to_string())));
             if let Some(birth) = birth {
                 document.add_i64(self.born, day_number(*birth));
             }
         }
         if let Some(slug) = &page.doc_type {
-            document.add_pre_tokenized_text(self.doc_type, given(parts_of(slug)));
+            document.add_text(self.doc_type, written(&parts_of(slug)));
         }
         if let Some(date) = page.service_date {
             document.add_i64(self.served, day_number(date));
         }
-        document.add_pre_tokenized_text(self.source, given(parts_of(&page.source)));
+        document.add_text(self.source, written(&parts_of(&page.source)));
         document.add_text(self.state, page.state.as_str());
         document
     }
@@ -116,10 +116,4 @@ impl Fields {
 fn parts_of(text: &str) -> Vec<Token> {
     let parts = text.split_whitespace().flat_map(|word| split(&fold(word)).parts);
     parts.zip(0..).map(|(text, position)| Token { text, position, words: 0..=0 }).collect()
-}
-
-fn given(tokens: Vec<Token>) -> PreTokenizedString {
-    let token =
-        |token: Token| IndexToken { position: token.position as usize, text: token.text, ..IndexToken::default() };
-    PreTokenizedString { text: String::new(), tokens: tokens.into_iter().map(token).collect() }
 }

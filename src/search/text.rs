@@ -15,6 +15,8 @@ use crate::chart::Word;
 
 /// Positions that one word of a page may take.
 const PARTS: u32 = 16;
+/// A term is at most so far from the one it follows.
+pub(super) const REACH: u32 = 2 * PARTS - 1;
 /// Longer terms are cut: nobody types them, and a page of rubbish shall not fill the index.
 const LONGEST_TERM: usize = 64;
 
