@@ -57,7 +57,7 @@ fn dark_dots(text: &Sketch) -> Vec<(f32, f32)> {
     let mut count = 0_u32;
     for y in 0..text.height {
         for (x, _) in text.row(y).iter().enumerate().filter(|(_, dot)| **dot == 1) {
-            if (count.wrapping_mul(2_654_435_761) >> 8) as usize % every == 0 {
+            if ((count.wrapping_mul(2_654_435_761) >> 8) as usize).is_multiple_of(every) {
                 dots.push((x as f32, y as f32));
             }
             count = count.wrapping_add(1);
