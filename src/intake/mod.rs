@@ -1,12 +1,12 @@
 //! The drop folder: seen, whole, taken in.
 //!
 //! People, scanners and other programs put files there over networks that announce nothing, in pieces, with pauses,
-//! under any name. So the folder is looked through again and again ([`watch`]); what the system announces is only a
+//! under any name. So the folder is looked through again and again ([`watch()`]); what the system announces is only a
 //! reason to look sooner. A file is taken when it is *quiet* (size and time of change stay as they are) and *whole*
 //! (its own format says that its end is there). Anything else waits, for ever if need be, with the reason
-//! ([`waiting`]); one bad file never stops the watch. Links are not followed, and nothing but plain files is opened.
+//! ([`waiting()`]); one bad file never stops the watch. Links are not followed, and nothing but plain files is opened.
 //!
-//! Keeping, recording and removing what was found is [`TakeIn`], which the pipeline does. [`walk`] finds the files
+//! Keeping, recording and removing what was found is [`TakeIn`], which the pipeline does. [`walk()`] finds the files
 //! of a conversion, where nothing has to be waited for.
 
 mod candidates;

@@ -3,7 +3,7 @@
 //! The index is a projection of the catalog: it can be thrown away and made again. Its watermark, in each
 //! commit's payload, says up to which change of the catalog it has come. It holds terms, their places and a few
 //! numbers, no page's text; the words of a page that was found come from the catalog and are marked by
-//! [`highlight`]. Terms are health information all the same: the index's folder needs the protection of the
+//! [`highlight()`]. Terms are health information all the same: the index's folder needs the protection of the
 //! archive itself, and a page that is purged is gone from it only when its segment is merged or rebuilt.
 //!
 //! A word is found as it was typed, then in the forms that the scanner's confusions make of it, then one or two
