@@ -15,6 +15,8 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use walkdir::WalkDir;
+
 /// The kernel's clock ticks a second in `/proc/*/stat` (`getconf CLK_TCK` is 100 on every Linux of today).
 const TICKS_PER_SECOND: f64 = 100.0;
 const SAMPLE_EVERY: Duration = Duration::from_millis(500);
@@ -27,10 +29,10 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder for the bench");
     println!("{pages} pages on {cores} cores");
 
-    let files = charts(&folder.path().join("files"), pages, &["--format", "png"]);
+    let files = charts(&folder.path().join("files"), pages, &["--format", "tiff-g4", "--single-pages"]);
     let program = tesseract_program(&files, cores);
     let many = convert(&folder.path().join("archive-files"), &files, cores);
-    let one_file = charts(&folder.path().join("one"), pages, &["--one-file"]);
+    let one_file = charts(&folder.path().join("one"), pages, &["--format", "tiff-g4", "--one-file"]);
     let one = convert(&folder.path().join("archive-one"), &one_file, cores);
 
     let per_cpu = |run: &Run| pages as f64 / run.cpu_s;
@@ -45,7 +47,7 @@ fn main() {
         );
     }
 
-    let long = charts(&folder.path().join("long"), memory_pages, &["--format", "png", "--level", "clean"]);
+    let long = charts(&folder.path().join("long"), memory_pages, &["--format", "tiff-g4", "--level", "clean"]);
     let memory = convert(&folder.path().join("archive-long"), &long, cores);
     println!(
         "memory over {memory_pages} pages: {:.0} MiB at most in the first third, {:.0} MiB in the last (all processes)",
@@ -102,8 +104,12 @@ impl Run {
 
 /// Runs the `tesseract` program over every picture below `folder`, `at_once` programs at a time.
 fn tesseract_program(folder: &Path, at_once: usize) -> Run {
-    let pictures: Vec<PathBuf> =
-        fs::read_dir(folder).expect("the pictures").filter_map(Result::ok).map(|e| e.path()).collect();
+    let pictures: Vec<PathBuf> = WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|e| e.file_type().is_file())
+        .map(|e| e.into_path())
+        .collect();
     let left = Mutex::new(pictures);
     let (started, cpu) = (Instant::now(), cpu_of_children());
     thread::scope(|scope| {
