@@ -1,29 +1,12 @@
 //! Processors without kernels: [`crate::reference`] serves.
 
 use crate::GreyPicture;
+use crate::instructions::Instructions;
 use crate::model::network::Network;
 
-/// Which instructions the network runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Instructions {
-    Avx512Vnni,
-    Avx2,
-    /// Plain Rust: exact, and slower than Tesseract itself.
-    Plain,
-}
-
-impl Instructions {
-    /// The fastest that this processor has.
-    #[must_use]
-    pub fn best() -> Self {
-        Self::Plain
-    }
-
-    /// Whether this processor has them.
-    #[must_use]
-    pub fn available(self) -> bool {
-        self == Self::Plain
-    }
+/// Whether this processor has them.
+pub(crate) fn has(instructions: Instructions) -> bool {
+    instructions == Instructions::Plain
 }
 
 #[derive(Debug)]

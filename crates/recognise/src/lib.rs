@@ -11,6 +11,7 @@ mod beam;
 mod dictionary;
 mod heap;
 mod input;
+mod instructions;
 #[cfg(target_arch = "x86_64")]
 mod kernel;
 #[cfg(not(target_arch = "x86_64"))]
@@ -21,7 +22,7 @@ mod reference;
 mod scale;
 mod words;
 
-pub use kernel::Instructions;
+pub use instructions::Instructions;
 pub use model::{Model, ModelError};
 pub use words::Word;
 

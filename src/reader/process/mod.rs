@@ -5,7 +5,7 @@
 //! the parent's side; [`serve`] is the child's. They talk over a socket that is the child's standard input, by the
 //! messages of [`protocol`]; the child's standard output is nowhere, so that no library can print between them.
 //!
-//! A page that kills or outlasts its reader costs that page: it is tried once more on a fresh process, another way,
+//! A page that kills or outlasts its reader costs that page: it is tried once more on a fresh process
 //! and then given up with a sentence for a clerk. A reader ends by itself, at once, when its parent is gone.
 //!
 //! `CHARTROOM_READER` names another program to start; `CHARTROOM_READER_STDERR=1` shows what readers write to

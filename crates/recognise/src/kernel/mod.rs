@@ -16,6 +16,7 @@ mod layers;
 mod pack;
 mod schedule;
 
+use crate::instructions::Instructions;
 use crate::model::network::Network;
 
 /// Lines, or columns, that share a load of weights: 4 gates of 6 fill the 32 registers of AVX-512.
@@ -73,36 +74,12 @@ pub(crate) struct Scratch {
     groups: Vec<u32>,
 }
 
-/// Which instructions the network runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Instructions {
-    Avx512Vnni,
-    Avx2,
-    /// Plain Rust: exact, and slower than Tesseract itself.
-    Plain,
-}
-
-impl Instructions {
-    /// The fastest that this processor has.
-    #[must_use]
-    pub fn best() -> Self {
-        if avx512::available() {
-            Self::Avx512Vnni
-        } else if avx2::available() {
-            Self::Avx2
-        } else {
-            Self::Plain
-        }
-    }
-
-    /// Whether this processor has them.
-    #[must_use]
-    pub fn available(self) -> bool {
-        match self {
-            Self::Avx512Vnni => avx512::available(),
-            Self::Avx2 => avx2::available(),
-            Self::Plain => true,
-        }
+/// Whether this processor has them.
+pub(crate) fn has(instructions: Instructions) -> bool {
+    match instructions {
+        Instructions::Avx512Vnni => avx512::available(),
+        Instructions::Avx2 => avx2::available(),
+        Instructions::Plain => true,
     }
 }
 
