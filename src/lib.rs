@@ -6,6 +6,7 @@
 
 pub mod chart;
 pub mod config;
+pub mod moment;
 
 pub mod intake;
 pub mod reader;
@@ -15,10 +16,12 @@ pub mod filing;
 
 pub mod archive;
 pub mod catalog;
+pub mod certificate;
 pub mod patients;
 pub mod search;
 
 pub mod evaluate;
 pub mod pipeline;
+pub mod verify;
 
 pub mod cli;

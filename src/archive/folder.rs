@@ -93,6 +93,12 @@ impl Archive {
         self.root.join("config")
     }
 
+    /// Where the certificates of finished batches are.
+    #[must_use]
+    pub fn certificates_folder(&self) -> PathBuf {
+        self.root.join("certificates")
+    }
+
     pub(super) fn originals(&self) -> PathBuf {
         self.root.join("originals")
     }

@@ -43,6 +43,13 @@ impl Archive {
         self.clear_incoming()?;
         Ok(WriterLock { _file: file })
     }
+
+    /// Whether a process takes scans in just now.
+    #[must_use]
+    pub fn is_taking_in(&self) -> bool {
+        let file = File::open(self.root().join("writer.lock"));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
 #[cfg(test)]

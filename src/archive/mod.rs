@@ -6,6 +6,8 @@
 //! ARCHIVE/drop/                   scans dropped here are taken in by `watch`
 //! ARCHIVE/originals/ab/cdef….pdf  every file ever taken in, byte for byte, named by its SHA-256
 //! ARCHIVE/originals/incoming/     copies not yet whole; emptied at every start
+//! ARCHIVE/originals/set-aside/    originals that were not what their name said; made when the first is found
+//! ARCHIVE/certificates/           one for each finished batch
 //! ARCHIVE/catalog.db              what happened to every page: the truth
 //! ARCHIVE/index/                  the search index; can be rebuilt from the catalog
 //! ARCHIVE/writer.lock             held by the one process that takes scans in
@@ -17,6 +19,7 @@ mod disk;
 mod folder;
 mod lock;
 mod originals;
+mod shelves;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::{Archive, ArchiveError, free_bytes};
+use crate::moment::{Moment, reached};
 
 const BUFFER: usize = 1 << 20;
 
@@ -42,23 +43,56 @@ impl Archive {
             .permissions(Permissions::from_mode(0o440))
             .tempfile_in(&incoming)
             .map_err(ArchiveError::disk("written to", &incoming))?;
+        reached(Moment::CopyBegun);
         let (sha256, bytes) = copy_and_hash(scan, copy.as_file_mut(), &incoming)?;
+        reached(Moment::Copied);
         if stamp(scan)? != before || bytes != before.0 {
             return Err(ArchiveError::Changed);
         }
         let shelf = self.shelf(&sha256)?;
         let found = find(&shelf, &sha256[2..])?;
-        let already_there = found.as_ref().is_some_and(|place| fs::metadata(place).is_ok_and(|m| m.len() == bytes));
+        // Read, not believed: what lies there may have been cut short by a power cut, or have rotted since.
+        let already_there = match &found {
+            Some(place) => self.rehash(&self.below(place))? == sha256,
+            None => false,
+        };
         let place = match found {
             Some(place) => place,
             None => shelf.join(format!("{}{}", &sha256[2..], extension(name))),
         };
         if !already_there {
             copy.as_file().sync_all().map_err(ArchiveError::disk("written", &place))?;
+            reached(Moment::BeforeRename);
+            if place.exists() {
+                self.set_aside(&self.below(&place))?;
+            }
             copy.persist(&place).map_err(|e| ArchiveError::disk("written", &place)(e.error))?;
+            reached(Moment::Renamed);
             sync_folder(&shelf)?;
         }
+        reached(Moment::Kept);
         Ok(Kept { sha256, bytes, original: self.below(&place), already_there })
+    }
+
+    /// Writes a file of the archive whole or not at all; `written` is called before it gets its name. When this
+    /// returns, it survives a power cut.
+    ///
+    /// # Errors
+    /// The disk's refusal.
+    pub fn put(&self, place: &Path, bytes: &[u8], written: impl FnOnce()) -> Result<(), ArchiveError> {
+        let folder = place.parent().unwrap_or_else(|| self.root());
+        fs::create_dir_all(folder).map_err(ArchiveError::disk("made", folder))?;
+        let incoming = self.incoming();
+        fs::create_dir_all(&incoming).map_err(ArchiveError::disk("made", &incoming))?;
+        let mut file = tempfile::Builder::new()
+            .prefix("file-")
+            .permissions(Permissions::from_mode(0o640))
+            .tempfile_in(&incoming)
+            .map_err(ArchiveError::disk("written to", &incoming))?;
+        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(ArchiveError::disk("written", place))?;
+        written();
+        file.persist(place).map_err(|e| ArchiveError::disk("written", place)(e.error))?;
+        sync_folder(folder)
     }
 
     /// The path of an original, as [`Kept::original`] names it.
@@ -72,9 +106,16 @@ impl Archive {
     /// # Errors
     /// The disk's refusal.
     pub fn rehash(&self, original: &str) -> Result<String, ArchiveError> {
-        let path = self.original(original);
-        let mut file = File::open(&path).map_err(ArchiveError::disk("read", &path))?;
-        Ok(copy_and_hash(&mut file, &mut io::sink(), &path)?.0)
+        self.hash_of(&self.original(original))
+    }
+
+    /// The SHA-256 of any file.
+    ///
+    /// # Errors
+    /// The disk's refusal.
+    pub fn hash_of(&self, path: &Path) -> Result<String, ArchiveError> {
+        let mut file = File::open(path).map_err(ArchiveError::disk("read", path))?;
+        Ok(copy_and_hash(&mut file, &mut io::sink(), path)?.0)
     }
 
     /// Whether `bytes` more fit with `floor_mb` left free.
@@ -110,7 +151,7 @@ impl Archive {
         Ok(shelf)
     }
 
-    fn below(&self, place: &Path) -> String {
+    pub(super) fn below(&self, place: &Path) -> String {
         place.strip_prefix(self.root()).unwrap_or(place).to_string_lossy().into_owned()
     }
 }
@@ -160,7 +201,7 @@ fn extension(source: &Path) -> String {
 }
 
 /// Makes the names in a folder survive a power cut.
-fn sync_folder(folder: &Path) -> Result<(), ArchiveError> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), ArchiveError> {
     File::open(folder).and_then(|f| f.sync_all()).map_err(ArchiveError::disk("synced", folder))
 }
 
@@ -212,6 +253,21 @@ mod tests {
         fs::write(archive.original(&kept.original), b"a").unwrap();
         assert!(!keep(&archive, &scan, 0).unwrap().already_there);
         assert_eq!(archive.rehash(&kept.original).unwrap(), kept.sha256);
+    }
+
+    #[test]
+    fn an_original_that_rotted_on_the_disk_is_set_aside_when_the_scan_comes_again() {
+        let (folder, archive) = room();
+        let scan = folder.path().join("a.pdf");
+        fs::write(&scan, b"abc").unwrap();
+        let kept = keep(&archive, &scan, 0).unwrap();
+        fs::remove_file(archive.original(&kept.original)).unwrap();
+        fs::write(archive.original(&kept.original), b"abX").unwrap();
+        assert!(!keep(&archive, &scan, 0).unwrap().already_there);
+        assert_eq!(archive.rehash(&kept.original).unwrap(), kept.sha256);
+        let aside: Vec<_> = fs::read_dir(archive.originals().join("set-aside")).unwrap().collect();
+        assert_eq!(fs::read(aside[0].as_ref().unwrap().path()).unwrap(), b"abX");
+        assert_eq!(archive.shelved().unwrap(), [kept.original]);
     }
 
     #[test]

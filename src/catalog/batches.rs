@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Catalog, Result, now};
 
@@ -83,4 +83,70 @@ impl Catalog {
             }
         })
     }
+}
+
+/// A batch as the catalog has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchRecord {
+    pub id: BatchId,
+    /// `convert` or `watch`.
+    pub kind: String,
+    pub started: String,
+    /// `None` while pages of it may still come or wait to be read.
+    pub ended: Option<String>,
+}
+
+/// SHA-256, bytes, lines in the ledger, and whether it had come in before.
+pub type CameIn = (String, u64, u64, bool);
+
+impl BatchId {
+    #[must_use]
+    pub fn number(self) -> i64 {
+        self.0
+    }
+}
+
+impl Catalog {
+    /// Every batch, the first first.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn batches(&self) -> Result<Vec<BatchRecord>> {
+        let connection = self.connection();
+        let mut statement =
+            connection.prepare("SELECT batch_id, kind, started, ended FROM batches ORDER BY batch_id")?;
+        let batches = statement.query_map([], record)?.collect::<rusqlite::Result<_>>()?;
+        Ok(batches)
+    }
+
+    /// # Errors
+    /// SQLite's refusal; also if there is no such batch.
+    pub fn batch(&self, batch: BatchId) -> Result<BatchRecord> {
+        Ok(self.connection().query_row(
+            "SELECT batch_id, kind, started, ended FROM batches WHERE batch_id = ?1",
+            [batch.0],
+            record,
+        )?)
+    }
+
+    /// Every time a file came in with a batch, in that order.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn came_in(&self, batch: BatchId) -> Result<Vec<CameIn>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare(
+            "SELECT f.sha256, f.bytes, (SELECT count(*) FROM pages p WHERE p.file_id = f.file_id), s.duplicate
+             FROM sources s JOIN files f USING (file_id) WHERE s.batch_id = ?1 ORDER BY s.source_id",
+        )?;
+        let count = |row: &Row<'_>, at| row.get::<_, i64>(at).map(i64::cast_unsigned);
+        let came_in = statement
+            .query_map([batch.0], |row| Ok((row.get(0)?, count(row, 1)?, count(row, 2)?, row.get(3)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(came_in)
+    }
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<BatchRecord> {
+    Ok(BatchRecord { id: BatchId(row.get(0)?), kind: row.get(1)?, started: row.get(2)?, ended: row.get(3)? })
 }

@@ -83,6 +83,20 @@ impl Catalog {
     }
 }
 
+impl Catalog {
+    /// The pages that changed after `watermark`, in the order of pages.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn changed_pages_after(&self, watermark: u64) -> Result<Vec<i64>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare("SELECT page_id FROM pages WHERE change > ?1 ORDER BY page_id")?;
+        let pages =
+            statement.query_map([watermark.cast_signed()], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(pages)
+    }
+}
+
 fn changed_page(row: &Row<'_>) -> Result<ChangedPage> {
     let page = row.get(0)?;
     let sources: String = row.get(10)?;

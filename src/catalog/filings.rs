@@ -113,7 +113,12 @@ fn write_filing(
         .query_row(params![file.0, page.page], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let before = stored(t, PageId(id))?;
     if before.as_ref().is_some_and(|before| before.settled) {
-        if retyped {
+        // Read again after it was settled: what the person said stands.
+        let read_again = state == PageState::Reading.as_str();
+        if read_again {
+            t.prepare_cached("UPDATE pages SET state = 'filed' WHERE page_id = ?1")?.execute([id])?;
+        }
+        if retyped || read_again {
             mark_changed(t, PageId(id))?;
         }
         return Ok(());

@@ -7,12 +7,14 @@
 
 mod batches;
 mod change;
+mod checks;
 mod decisions;
 mod documents;
 mod export;
 mod files;
 mod filings;
 mod ledger;
+mod mending;
 mod packed;
 mod patients;
 mod readings;
@@ -26,8 +28,11 @@ use std::sync::{Mutex, MutexGuard};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use batches::{BatchId, BatchKind};
+use crate::moment::{Moment, reached};
+
+pub use batches::{BatchId, BatchKind, BatchRecord, CameIn};
 pub use change::ChangedPage;
+pub use checks::{Breach, ListedOriginal};
 pub use decisions::{Settlement, Subject};
 pub use documents::{DocumentView, PageView};
 pub use files::{Arrival, FileEntry, FileId, Recorded, source_name};
@@ -98,13 +103,16 @@ impl Catalog {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&transaction)?;
+        reached(Moment::DuringCommit);
         transaction.commit()?;
+        reached(Moment::Committed);
         Ok(done)
     }
 }
 
 /// Now, to the second, as the catalog writes it: `2026-11-21T20:30:26Z`.
-fn now() -> String {
+#[must_use]
+pub fn now() -> String {
     let now = jiff::Timestamp::now();
     now.round(jiff::Unit::Second).unwrap_or(now).to_string()
 }

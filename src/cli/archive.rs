@@ -16,3 +16,8 @@ impl Place {
         RecordRoom::open(self.folder())
     }
 }
+
+/// The account that runs the program.
+pub(super) fn account() -> String {
+    std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}

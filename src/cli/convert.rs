@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
-use super::archive::Place;
+use super::archive::{Place, account};
 use super::error::WrongUse;
 use super::progress::Bar;
 use super::stop::stop_on_signals;
@@ -33,6 +33,7 @@ impl Args {
         let paths = self.paths.iter().map(|path| real(path)).collect::<Result<Vec<_>, _>>()?;
         let room = archive.open()?;
         let _lock = room.archive.lock("convert")?;
+        room.certify_ended(&account())?;
         let readers = Readers::start(&room.settings.reader)?;
         let stop = stop_on_signals()?;
         let bar = Bar::of("pages read");
@@ -85,5 +86,6 @@ fn batches(room: &RecordRoom, paths: &[PathBuf]) -> anyhow::Result<Vec<BatchId>>
 }
 
 fn end(room: &RecordRoom, batches: Vec<BatchId>) -> anyhow::Result<Vec<BatchId>> {
-    Ok(batches.into_iter().map(|batch| room.catalog.end_batch(batch)).collect::<Result<_, _>>()?)
+    let by = account();
+    Ok(batches.into_iter().map(|batch| room.close(batch, &by)).collect::<Result<_, _>>()?)
 }

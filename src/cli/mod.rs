@@ -24,6 +24,7 @@ mod stop;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod verify;
 mod watch;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -63,6 +64,7 @@ enum Command {
     Review(review::Args),
     Export(export::Args),
     Stats(stats::Args),
+    Verify(verify::Args),
     Reindex(reindex::Args),
     Evaluate(evaluate::Args),
     Doctor(doctor::Args),
@@ -112,6 +114,7 @@ impl Cli {
             Command::Review(args) => args.run(&archive, out),
             Command::Export(args) => args.run(&archive, out),
             Command::Stats(args) => args.run(&archive, out),
+            Command::Verify(args) => args.run(&archive, out),
             Command::Reindex(args) => args.run(&archive, out),
             Command::Evaluate(args) => args.run(&archive, out),
             Command::Doctor(args) => args.run(&archive, out),

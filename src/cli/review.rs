@@ -10,6 +10,7 @@ use super::doubts::in_few_words;
 use super::error::WrongUse;
 use crate::catalog::{ReviewGroup, Settlement, Subject};
 use crate::chart::Mrn;
+use crate::moment::{Moment, reached};
 use crate::pipeline::{Judgement, Projection, RecordRoom};
 
 /// List the pages that wait for a person and why, or settle one.
@@ -62,6 +63,7 @@ impl Args {
         };
         let settlements = self.decision.settlements(&room)?;
         let settled = room.catalog.settle(id, &settlements, &self.who)?;
+        reached(Moment::Settled);
         Projection::open(&room).finish(&room.catalog);
         writeln!(out, "Settled: {}.", pages(settled))?;
         Ok(Outcome::Done)

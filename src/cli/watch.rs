@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use crossbeam_channel::unbounded;
 
 use super::Outcome;
-use super::archive::Place;
+use super::archive::{Place, account};
 use super::stop::stop_on_signals;
 use crate::catalog::BatchKind;
 use crate::intake::{self, FolderPulse, How, Stop, WatchLock};
@@ -35,6 +35,7 @@ impl Args {
 pub(super) fn watch(room: &RecordRoom, command: &str, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let _watching = WatchLock::take(room.archive.root())?;
     let _lock = room.archive.lock(command)?;
+    room.certify_ended(&account())?;
     let readers = Readers::start(&room.settings.reader)?;
     let mut projection = Projection::open(room);
     let folder = room.archive.drop_folder();
@@ -55,7 +56,7 @@ pub(super) fn watch(room: &RecordRoom, command: &str, stop: &Arc<AtomicBool>) ->
         carried?;
         watched.map_err(anyhow::Error::from)
     })?;
-    room.catalog.end_batch(batch)?;
+    room.close(batch, &account())?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use super::judgement::CurrentJudgement;
 use super::reading::{Outcome, PageReader, Ticket, Trouble, read_pages};
 use super::{PipelineError, Projection, RecordRoom};
 use crate::catalog::{FileEntry, FileId, ReadPage};
+use crate::moment::{Moment, reached};
 
 /// Pages that are known to wait, at most: enough to tell the time left, 2 MB.
 const LOOK_AHEAD: usize = 65_536;
@@ -131,6 +132,7 @@ impl<R: PageReader> Line<'_, R> {
                 }
             }
         }
+        reached(Moment::Opened);
         let waiting = self.room.catalog.waiting_pages(file.id)?;
         self.progress.found(waiting.len() as u64);
         if waiting.is_empty() {
@@ -186,6 +188,7 @@ impl<R: PageReader> Line<'_, R> {
             }
         }
         self.room.catalog.store(&pages)?;
+        reached(Moment::Stored);
         self.progress.read(pages.len() as u64);
         patience.had(pages.len(), troubles)?;
         Ok(files)
@@ -196,6 +199,7 @@ impl<R: PageReader> Line<'_, R> {
         if catalog.unfinished_entry(file)?.is_some() && catalog.waiting_pages(file)?.is_empty() {
             let stack = catalog.stack(file)?;
             catalog.file(file, &judgement.now()?.decide(&stack))?;
+            reached(Moment::Filed);
         }
         Ok(())
     }

@@ -7,6 +7,7 @@
 //! scan of 2,000 pages uses every core. Where a page stands is a row in the catalog, written when a stage is done; a
 //! stage may run twice and nothing happens twice. So whatever stops a run, the next one goes on where it stood.
 
+mod close;
 mod error;
 mod judgement;
 mod line;

@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, ChangedPage};
 use crate::config::SearchSettings;
+use crate::moment::{Moment, reached};
 use crate::search::{Index, IndexedPage, SearchError, Writer};
 
 use super::{PipelineError, RecordRoom};
@@ -41,6 +42,8 @@ impl Projection {
         let folder = room.archive.index_folder();
         let index = match Index::open(&folder) {
             Err(SearchError::Damaged { .. }) => Index::reset(&folder)?,
+            // It knows changes that the catalog does not: it is another catalog's, of before a restore.
+            Ok(index) if index.watermark()? > room.catalog.last_change().unwrap_or(u64::MAX) => Index::reset(&folder)?,
             index => index?,
         };
         let writer = index.writer()?;
@@ -77,6 +80,7 @@ fn catch_up(
         for page in &changed {
             writer.put(&indexed(page, catalog)?)?;
             *put = page.change;
+            reached(Moment::IndexPut);
         }
         if is_due(writer) {
             writer.commit(*put)?;

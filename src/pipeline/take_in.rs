@@ -10,6 +10,7 @@ use super::{PipelineError, RecordRoom};
 use crate::archive::{ArchiveError, Kept};
 use crate::catalog::{Arrival, BatchId, FileId, Recorded};
 use crate::intake::{Found, LeftOut, TakeError, TakeIn, Taken};
+use crate::moment::{Moment, reached};
 
 impl RecordRoom {
     /// Keeps a scan and records it. Twice is the same as once.
@@ -125,7 +126,12 @@ impl TakeIn for DropFolder<'_> {
         let safe = self.room.archive.rehash(&kept.original).is_ok_and(|sha256| sha256 == kept.sha256);
         // Nobody listens only when the run is ending; the next one finds the file in the catalog.
         let _ = self.taken.send(recorded.file);
-        Ok(if safe && found.remove().is_ok() { Taken::Removed } else { Taken::Kept })
+        reached(Moment::Recorded);
+        let removed = safe && found.remove().is_ok();
+        if removed {
+            reached(Moment::CopyRemoved);
+        }
+        Ok(if removed { Taken::Removed } else { Taken::Kept })
     }
 }
 

@@ -20,8 +20,10 @@ use tantivy::{Index as Tantivy, IndexReader, IndexSettings, ReloadPolicy, Search
 use super::error::SearchError;
 use super::placed::{PLACED, Placed};
 use super::schema::{Fields, schema};
+use crate::moment::{Moment, reached};
 
 const CURRENT: &str = "current";
+pub(super) const WRITER_LOCK: &str = "writer.lock";
 const META: &str = "meta.json";
 
 /// One generation, open for searching.
@@ -87,7 +89,7 @@ impl Generation {
         Ok(metas.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
     }
 
-    /// Removes segment files that no commit knows: left behind by a crash. Only for the holder of the writer's lock.
+    /// Removes segment files that no commit knows, and temporary ones: left behind by a crash. Only for the holder of the writer's lock.
     pub(super) fn collect_orphans(&self) -> Result<(), SearchError> {
         // readers hold this lock while they open the files that meta.json names
         let _lock = self
@@ -100,8 +102,8 @@ impl Generation {
             let name = PathBuf::from(entry.map_err(SearchError::folder(&self.path))?.file_name());
             let stem = name.to_str().and_then(|name| name.split('.').next()).unwrap_or_default();
             let segment = stem.len() == 32 && stem.bytes().all(|b| b.is_ascii_hexdigit());
-            if segment && !living.contains(&name) {
-                let path = self.path.join(&name);
+            let path = self.path.join(&name);
+            if (segment && !living.contains(&name)) || is_temporary(&path) {
                 fs::remove_file(&path).map_err(SearchError::folder(&path))?;
             }
         }
@@ -129,23 +131,40 @@ pub(super) fn point_to(dir: &Path, number: u64) -> Result<(), SearchError> {
         let mut file = tempfile::NamedTempFile::new_in(dir)?;
         writeln!(file, "gen-{number}")?;
         file.as_file().sync_all()?;
+        reached(Moment::PointerWritten);
         file.persist(dir.join(CURRENT))?;
         File::open(dir)?.sync_all()
     };
     write().map_err(SearchError::folder(dir))
 }
 
-/// Removes every generation but the current one. Only for the holder of the writer's lock.
+/// Removes every generation but the current one, and temporary files. Only for the holder of the writer's lock.
 pub(super) fn remove_others(dir: &Path, current: u64) -> Result<(), SearchError> {
     for entry in fs::read_dir(dir).map_err(SearchError::folder(dir))? {
-        let name = entry.map_err(SearchError::folder(dir))?.file_name();
-        let number = name.to_str().and_then(|name| name.strip_prefix("gen-")?.parse::<u64>().ok());
-        if number.is_some_and(|number| number != current) {
+        let path = entry.map_err(SearchError::folder(dir))?.path();
+        if is_generation(&path) && path != folder(dir, current) {
             // searches that still read it keep its files by their handles
-            remove(&dir.join(name))?;
+            remove(&path)?;
+        } else if is_temporary(&path) {
+            match fs::remove_file(&path) {
+                // somebody else made an index and has put it in its place meanwhile
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                done => done.map_err(SearchError::folder(&path))?,
+            }
         }
     }
     Ok(())
+}
+
+/// Whether `path` is named like a generation.
+pub(super) fn is_generation(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.and_then(|name| name.strip_prefix("gen-")).is_some_and(|number| number.parse::<u64>().is_ok())
+}
+
+/// Whether `path` is named like the files that are written beside their place and renamed into it, here and in tantivy.
+pub(super) fn is_temporary(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".tmp"))
 }
 
 fn remove(path: &Path) -> Result<(), SearchError> {
@@ -157,7 +176,7 @@ fn remove(path: &Path) -> Result<(), SearchError> {
 
 /// The lock of the one writer, held until dropped.
 pub(super) fn writer_lock(dir: &Path) -> Result<File, SearchError> {
-    let path = dir.join("writer.lock");
+    let path = dir.join(WRITER_LOCK);
     let file = File::create(&path).map_err(SearchError::folder(&path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

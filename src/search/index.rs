@@ -10,6 +10,7 @@ use super::find::{Results, find};
 use super::generation::{self, Generation};
 use super::query::Query;
 use super::writer::{Rebuild, Writer};
+use crate::moment::{Moment, reached};
 
 /// The search index of an archive. Searches may run from many threads and processes beside the one writer.
 pub struct Index {
@@ -102,6 +103,7 @@ impl Index {
         let lock = generation::writer_lock(&self.dir)?;
         let number = self.generation()?.number + 1;
         Generation::create(&self.dir, number)?;
+        reached(Moment::GenerationBegun);
         match Generation::open(&self.dir, number)? {
             Some(generation) => Ok(Rebuild::new(self.dir.clone(), Writer::new(Arc::new(generation), lock)?)),
             None => Err(SearchError::Busy { path: self.dir.clone() }),
@@ -119,7 +121,7 @@ impl Index {
     }
 
     /// The current generation, opened anew if somebody swapped it.
-    fn generation(&self) -> Result<Arc<Generation>, SearchError> {
+    pub(super) fn generation(&self) -> Result<Arc<Generation>, SearchError> {
         let open = self.generation.read().unwrap_or_else(PoisonError::into_inner).clone();
         if generation::current(&self.dir)? == Some(open.number) {
             return Ok(open);

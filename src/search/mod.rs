@@ -10,6 +10,7 @@
 //! edits away; a page with exact words always stands before one with misread words. This room alone knows
 //! tantivy.
 
+mod check;
 mod confusion;
 mod error;
 mod expand;

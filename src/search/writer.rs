@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{IndexWriter, Term};
+use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::error::SearchError;
 use super::generation::{self, Generation};
 use super::schema::IndexedPage;
 use crate::config::SearchSettings;
+use crate::moment::{Moment, reached};
 
 /// Memory in which new pages are gathered before they are written, bytes.
 const MEMORY: usize = 96 << 20;
@@ -19,9 +20,13 @@ const MEMORY: usize = 96 << 20;
 const LARGEST_MERGED: usize = 2_000_000;
 
 /// The one writer of the index. Dropped without a commit, it leaves the index as the last commit made it.
+///
+/// Dropping it waits for the merges that are under way: its threads write to the index, and the lock must not go
+/// before them.
 pub struct Writer {
     generation: Arc<Generation>,
-    writer: IndexWriter,
+    /// `None` only while it is dropped.
+    writer: Option<IndexWriter>,
     waiting: usize,
     since: Option<Instant>,
     _lock: File,
@@ -39,7 +44,7 @@ impl Writer {
         policy.set_max_docs_before_merge(LARGEST_MERGED);
         policy.set_del_docs_ratio_before_merge(0.3);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Self { generation, writer, waiting: 0, since: None, _lock: lock })
+        Ok(Self { generation, writer: Some(writer), waiting: 0, since: None, _lock: lock })
     }
 
     /// Puts a page in; what stood there of it before goes.
@@ -49,7 +54,7 @@ impl Writer {
     pub fn put(&mut self, page: &IndexedPage) -> Result<(), SearchError> {
         self.remove(page.page_id)?;
         let document = self.generation.fields.document(page);
-        self.writer.add_document(document).map_err(SearchError::Write)?;
+        self.writer()?.add_document(document).map_err(SearchError::Write)?;
         Ok(())
     }
 
@@ -58,7 +63,8 @@ impl Writer {
     /// # Errors
     /// The index cannot be written.
     pub fn remove(&mut self, page_id: i64) -> Result<(), SearchError> {
-        self.writer.delete_term(Term::from_field_i64(self.generation.fields.page_id, page_id));
+        let page = Term::from_field_i64(self.generation.fields.page_id, page_id);
+        self.writer()?.delete_term(page);
         self.waiting += 1;
         self.since.get_or_insert_with(Instant::now);
         Ok(())
@@ -82,19 +88,36 @@ impl Writer {
     /// # Errors
     /// The index cannot be written; it stays as the last commit made it.
     pub fn commit(&mut self, watermark: u64) -> Result<(), SearchError> {
-        let mut prepared = self.writer.prepare_commit().map_err(SearchError::Write)?;
+        let mut prepared = self.writer()?.prepare_commit().map_err(SearchError::Write)?;
         prepared.set_payload(&watermark.to_string());
+        reached(Moment::DuringIndexCommit);
         prepared.commit().map_err(SearchError::Write)?;
+        reached(Moment::IndexCommitted);
         (self.waiting, self.since) = (0, None);
         Ok(())
     }
 
-    /// Waits for the merges that are under way; a writer that is dropped gives them up.
+    fn writer(&mut self) -> Result<&mut IndexWriter, SearchError> {
+        let gone = || SearchError::Write(TantivyError::SystemError("the writer is closed".to_owned()));
+        self.writer.as_mut().ok_or_else(gone)
+    }
+
+    /// Waits for the merges that are under way.
     ///
     /// # Errors
     /// A merge failed.
-    pub fn close(self) -> Result<(), SearchError> {
-        self.writer.wait_merging_threads().map_err(SearchError::Write)
+    pub fn close(mut self) -> Result<(), SearchError> {
+        self.writer.take().map_or(Ok(()), |writer| writer.wait_merging_threads().map_err(SearchError::Write))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if let Some(writer) = self.writer.take()
+            && let Err(error) = writer.wait_merging_threads()
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a merge of the index failed");
+        }
     }
 }
 
@@ -126,8 +149,10 @@ impl Rebuild {
     pub fn finish(self, watermark: u64) -> Result<(), SearchError> {
         let Self { dir, mut writer } = self;
         writer.commit(watermark)?;
+        reached(Moment::GenerationFilled);
         let number = writer.generation.number;
         generation::point_to(&dir, number)?;
+        reached(Moment::GenerationSwapped);
         generation::remove_others(&dir, number)?;
         writer.close()
     }
