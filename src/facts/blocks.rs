@@ -21,7 +21,7 @@ pub(super) fn names(page: &Page<'_>, facts: &mut PageFacts) {
         for cell in page.sheet.cells(row) {
             let Some((start, end)) = unlabelled(page, &cell) else { continue };
             let Reading::Name(read) = page.rules.names.read(&page.sheet.tokens[start..end], false) else { continue };
-            if page.rules.names.is_place(&read.name) {
+            if !page.rules.names.is_likely(&read) {
                 continue;
             }
             let after = start + read.used.end;
@@ -94,7 +94,8 @@ fn nearness(page: &Page<'_>, anchor: &Anchor, area: &Rect, row: usize) -> Option
     let letter = page.sheet.letter;
     if anchor.row == row {
         let gap = anchor.area.left.saturating_sub(area.right()).max(area.left.saturating_sub(anchor.area.right()));
-        return ((gap as f32) < page.sheet.width as f32 * 0.5).then_some(anchor.weight * 0.95);
+        let beside = if (gap as f32) < letter * 8.0 { 0.95 } else { 0.8 };
+        return ((gap as f32) < page.sheet.width as f32 * 0.5).then_some(anchor.weight * beside);
     }
     let above = anchor.area.top.saturating_sub(area.bottom()) as f32;
     let below = area.top.saturating_sub(anchor.area.bottom()) as f32;
@@ -121,7 +122,10 @@ pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
     let mut found = Vec::new();
     for at in 0..page.sheet.tokens.len() {
         let token = &page.sheet.tokens[at];
-        let claimed = page.marks.iter().any(|m| m.tokens.contains(&at) || m.tokens.end == at);
+        let claimed = page.marks.iter().any(|m| {
+            let same_row = page.sheet.tokens[m.tokens.start].row == token.row;
+            m.tokens.contains(&at) || m.tokens.end == at && same_row
+        });
         let known = facts.accounts.iter().any(|a| a.words.contains(&token.word));
         let near = names.iter().any(|name| {
             let beside = name.overlap_y(&token.area) > 0;
@@ -130,6 +134,7 @@ pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
             beside || under
         });
         if claimed
+            || follows_other(page, at)
             || known
             || !near
             || numbers::looks_like_date(&token.text)
@@ -145,6 +150,26 @@ pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
         }
     }
     facts.mrns.extend(found);
+}
+
+/// After a telephone's area code, or among the values of a label of something else.
+fn follows_other(page: &Page<'_>, at: usize) -> bool {
+    let row = page.sheet.tokens[at].row;
+    let area_code =
+        at > 0 && page.sheet.tokens[at - 1].row == row && page.sheet.tokens[at - 1].text.ends_with([')', ']', '}']);
+    let label = page.marks.iter().rev().find(|m| m.tokens.end <= at && page.sheet.tokens[m.tokens.start].row == row);
+    let other = label.is_some_and(|m| {
+        let kinds = [
+            LabelKind::Phone,
+            LabelKind::Other,
+            LabelKind::Provider,
+            LabelKind::Relative,
+            LabelKind::Ssn,
+            LabelKind::Street,
+        ];
+        at - m.tokens.end < 4 && kinds.iter().any(|kind| m.is(*kind))
+    });
+    area_code || other
 }
 
 /// A barcode that is nothing but a record number.

@@ -42,12 +42,16 @@ pub(super) fn labelled(page: &Page<'_>, facts: &mut PageFacts) {
 /// a grid of labels over values.
 fn beside_or_below<T>(page: &Page<'_>, index: usize, read: impl Fn(Range<usize>) -> Option<T>) -> Option<(T, f32)> {
     let mark = &page.marks[index];
-    let right = page.right_of(index);
+    let right = compound(page, index).unwrap_or_else(|| page.right_of(index));
     let parted = page.sheet.tokens.get(right.start).is_some_and(|t| t.opens_cell);
+    let right = if parted && is_far(page, mark, right.start) { right.start..right.start } else { right };
     let beside = (!right.is_empty()).then(|| read(right.clone())).flatten();
     // What stands beside the label without a gap is its value, be it legible or not.
     let spoilt = beside.is_none() && !parted && !mark.colon && has_digit(page, &right);
-    let below = || page.below(index).filter(|_| !spoilt).and_then(&read);
+    let below = || {
+        let below = page.below(index).filter(|_| !spoilt).and_then(&read);
+        below.or_else(|| page.above(index).filter(|_| !spoilt && right.is_empty()).and_then(&read))
+    };
     match beside {
         Some(value) if !parted => Some((value, 1.0)),
         Some(value) if mark.colon => Some((value, 0.97)),
@@ -57,8 +61,41 @@ fn beside_or_below<T>(page: &Page<'_>, index: usize, read: impl Fn(Range<usize>)
     }
 }
 
+/// "DOB/Age/Sex: 02/11/1951 / 67 / F": the part of the values after the last label that belongs to this one.
+fn compound(page: &Page<'_>, index: usize) -> Option<Range<usize>> {
+    let joins = |at: usize| {
+        let (mark, next) = (page.marks.get(at)?, page.marks.get(at + 1)?);
+        let token = &page.sheet.tokens[next.tokens.start];
+        (mark.tokens.end == next.tokens.start && !mark.colon && !token.opens_cell && !next.foreign).then_some(())
+    };
+    let first = (0..index).rev().take_while(|at| joins(*at).is_some()).last().unwrap_or(index);
+    let last = (index..page.marks.len()).take_while(|at| joins(*at).is_some()).last().map_or(index, |at| at + 1);
+    if first == last || !page.marks[last].colon {
+        return None;
+    }
+    let values = page.right_of(last);
+    let start = (first..index).fold(values.start, |at, before| at + length(page, before, at..values.end));
+    (start < values.end).then_some(start..values.end)
+}
+
+/// How many tokens the value of a label takes from the beginning of `tokens`.
+fn length(page: &Page<'_>, index: usize, tokens: Range<usize>) -> usize {
+    let mark = &page.marks[index];
+    if mark.is(LabelKind::Name) {
+        return tokens.clone().take_while(|i| !page.sheet.tokens[*i].text.chars().any(|c| c.is_ascii_digit())).count();
+    }
+    page.date_within(tokens.clone(), 1).map_or(1, |date| date.tokens.len()).min(tokens.len())
+}
+
 fn has_digit(page: &Page<'_>, tokens: &Range<usize>) -> bool {
     page.sheet.tokens[tokens.clone()].first().is_some_and(|t| t.text.chars().any(|c| c.is_ascii_digit()))
+}
+
+/// Across the page from the label: nobody's eye joins the two.
+fn is_far(page: &Page<'_>, mark: &Mark, token: usize) -> bool {
+    let label = page.sheet.area(mark.tokens.clone());
+    let gap = page.sheet.tokens[token].area.left.saturating_sub(label.right());
+    gap as f32 > page.sheet.letter * 28.0
 }
 
 /// Whether this token stands below a label other than this one.
@@ -82,6 +119,9 @@ fn number(
         })
     })?;
     let tokens = start..start + read.used;
+    if page.mentions.iter().any(|m| m.tokens.len() > 1 && m.tokens.contains(&start)) {
+        return None;
+    }
     Some(page.found(read.value, tokens, Some(&page.marks[index]), sure * place * read.certainty))
 }
 
@@ -103,14 +143,25 @@ fn birth(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<Date>> {
 
 /// The birth date within the first tokens: a written date, or digits that only the label makes one.
 fn birth_in(page: &Page<'_>, tokens: Range<usize>) -> Option<(Date, Range<usize>, f32)> {
+    // What stands in the next box is another value.
+    let end = (tokens.start + 1..tokens.end).find(|i| page.sheet.tokens[*i].opens_cell).unwrap_or(tokens.end);
+    let tokens = tokens.start..end;
     if let Some(mention) = page.date_within(tokens.clone(), 3) {
         let date = birth_date(page, &mention.written)?;
         let (start, end) = (*mention.tokens.iter().min()?, *mention.tokens.iter().max()? + 1);
         return Some((date, if end - start <= 5 { start..end } else { start..start + 1 }, mention.written.certainty));
     }
     let first = tokens.start;
-    let written = page.rules.dates.labelled(&page.sheet.tokens.get(first)?.text)?;
-    Some((birth_date(page, &written)?, first..first + 1, written.certainty))
+    if let Some(written) = page.rules.dates.labelled(&page.sheet.tokens.get(first)?.text) {
+        return Some((birth_date(page, &written)?, first..first + 1, written.certainty));
+    }
+    // `20-0c t-1974`: a space within the date.
+    (2..=3.min(tokens.len())).find_map(|count| {
+        let parts = first..first + count;
+        let text: String = page.sheet.tokens[parts.clone()].iter().map(|t| t.text.as_str()).collect();
+        let written = page.rules.dates.find(&text).into_iter().find(|w| w.bytes.start == 0)?;
+        Some((birth_date(page, &written)?, parts, written.certainty * 0.85))
+    })
 }
 
 /// The birth date meant; a century too far back is the work of an old date elsewhere on the page.
@@ -163,9 +214,10 @@ fn name_in_parts(page: &Page<'_>) -> Option<Found<PersonName>> {
             let (tokens, _) = beside_or_below(page, index, |tokens| {
                 let first = page.sheet.tokens.get(tokens.start)?;
                 let word = first.text.chars().filter(|c| c.is_alphabetic()).count() > 0;
-                let end =
-                    (tokens.start + 1..tokens.end.min(tokens.start + 3)).find(|i| page.sheet.tokens[*i].opens_cell);
-                let end = end.unwrap_or(tokens.end.min(tokens.start + 2));
+                let particles =
+                    tokens.clone().take_while(|i| page.rules.names.is_particle(&page.sheet.tokens[*i].text));
+                let most = tokens.end.min(tokens.start + 2 + particles.count().saturating_sub(1));
+                let end = (tokens.start + 1..most).find(|i| page.sheet.tokens[*i].opens_cell).unwrap_or(most);
                 let named = |i: usize| {
                     !page.rules.names.is_never_a_name(&page.sheet.tokens[i].text)
                         && !page.sheet.tokens[i].text.chars().any(|c| c.is_ascii_digit())

@@ -117,27 +117,50 @@ impl Labels {
 
     fn at(&self, around: &Surroundings<'_>, start: usize, before: Option<&Mark>) -> Option<Mark> {
         let sheet = around.sheet;
+        if around.dates.contains_key(&start) {
+            return None;
+        }
         let end_of_cell = sheet.cell(start).end.min(start + MOST_WORDS);
         let mut end = start;
         let mut ends = Vec::new();
         // A date is the value, and never the label's last word, however alike the whole may look.
-        while end < end_of_cell && (end == start || !around.dates.contains_key(&end)) {
+        while end < end_of_cell && (end == start || !around.dates.contains_key(&end) && !is_number(&sheet.tokens[end]))
+        {
             end += 1;
             ends.push(end);
             if sheet.tokens[end - 1].text.ends_with([':', ';']) {
                 break;
             }
         }
-        ends.into_iter().rev().find_map(|end| self.between(around, start..end, before))
+        let (at, mark) = ends
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(at, end)| self.between(around, start..*end, before).map(|mark| (at, mark)))?;
+        if mark.quality >= 1.0 {
+            return Some(mark);
+        }
+        // A short value must not pass for the misread end of its label: "Patient's Name NG".
+        let shorter = ends[..at].iter().rev().find_map(|end| self.between(around, start..*end, before));
+        let same = |other: &Mark| other.quality > mark.quality && other.meanings[0].0 == mark.meanings[0].0;
+        Some(shorter.filter(same).unwrap_or(mark))
     }
 
     /// The label that these tokens are, if they are one and stand as one.
     fn between(&self, around: &Surroundings<'_>, tokens: Range<usize>, before: Option<&Mark>) -> Option<Mark> {
         let sheet = around.sheet;
         let texts = sheet.tokens[tokens.clone()].iter().flat_map(|t| t.text.split('/'));
-        let (letters, sign) = phrase(texts);
+        let (mut letters, mut sign) = phrase(texts);
         if letters.is_empty() || letters.len() > self.longest {
             return None;
+        }
+        // `ACCTH 8277`: the number sign was read as an H.
+        if !sign
+            && !self.exact.contains_key(&letters)
+            && letters.strip_suffix('H').is_some_and(|l| self.is_number_label(l))
+        {
+            letters.pop();
+            sign = true;
         }
         let last = &sheet.tokens[tokens.end - 1].text;
         let mut colon = last.ends_with([':', ';', '=']);
@@ -153,6 +176,10 @@ impl Labels {
         let cell = sheet.cell(tokens.start);
         let fuzzy = colon || sign || !sheet.is_prose(&cell) && starts_big(&sheet.tokens[tokens.start]);
         let (indexes, quality) = self.lookup(&letters, fuzzy)?;
+        // What a comma follows is rather a last name than a label: "Page, Ellen".
+        if last.ends_with(',') && (quality < 1.0 || tokens.len() == 1) {
+            return None;
+        }
         let pair = (sign || colon, colon);
         let meanings: Vec<(LabelKind, f32)> = indexes
             .iter()
@@ -163,12 +190,17 @@ impl Labels {
                     !l.loose && !matches!(l.kind, LabelKind::Date(_) | LabelKind::Signature | LabelKind::Witness);
                 (strict && (l.letters.len() > 3 || quality > 0.9 || colon || sign))
                     || colon
-                    || stands_as_label(around, &tokens, l, before, sign)
+                    || stands_as_label(around, &tokens, l, before, (sign, quality >= 1.0))
                     || l.kind == LabelKind::Relative && self.labels_what_follows(sheet, tokens.end)
             })
             .map(|l| (l.kind, l.weight))
             .collect();
         (!meanings.is_empty()).then_some(Mark { tokens, meanings, quality, colon: colon || sign, foreign: false })
+    }
+
+    fn is_number_label(&self, letters: &str) -> bool {
+        let number = |index: &usize| matches!(self.labels[*index].kind, LabelKind::Mrn | LabelKind::Account);
+        self.exact.get(letters).is_some_and(|indexes| indexes.iter().any(number))
     }
 
     /// "Mother's DOB", "Guarantor name": another label follows at once.
@@ -214,16 +246,17 @@ impl Labels {
                 here[0].foreign = true;
             }
         }
-        let areas = self.foreign_areas(sheet);
-        for mark in marks {
+        let areas = self.foreign_areas(sheet, marks);
+        for mark in marks.iter_mut() {
             let token = &sheet.tokens[mark.tokens.start];
             mark.foreign |=
                 areas.iter().any(|(rows, across)| rows.contains(&token.row) && across.contains(&token.area.left));
         }
+        mark_of_relatives(sheet, marks);
     }
 
     /// Rows and pixels across that lie under a heading of somebody else.
-    fn foreign_areas(&self, sheet: &Sheet) -> Vec<(Range<usize>, Range<u32>)> {
+    fn foreign_areas(&self, sheet: &Sheet, marks: &[Mark]) -> Vec<(Range<usize>, Range<u32>)> {
         let headings: Vec<(usize, u32, Owner)> =
             (0..sheet.rows.len()).flat_map(|row| self.headings(sheet, row)).collect();
         let mut areas = Vec::new();
@@ -236,9 +269,17 @@ impl Labels {
             let across = (if first { 0 } else { left.saturating_sub(sheet.letter as u32 * 2) })
                 ..beside.map_or(u32::MAX, |b| b.saturating_sub(sheet.letter as u32));
             let next = headings.iter().filter(|h| h.0 > *row && across.contains(&h.1)).map(|h| h.0).min();
+            // "Patient: …" below a form's title of "Insurance information" is the patient.
+            let named = marks
+                .iter()
+                .filter(|m| names_the_patient(sheet, m))
+                .map(|m| &sheet.tokens[m.tokens.start])
+                .find(|t| t.row > *row && across.contains(&t.area.left))
+                .map(|t| t.row);
             let mut end = row + 1;
             while end < sheet.rows.len()
                 && Some(end) != next
+                && Some(end) != named
                 && sheet.rows[end].top - sheet.rows[end - 1].bottom < sheet.letter * 4.0
             {
                 end += 1;
@@ -306,6 +347,44 @@ impl Labels {
     }
 }
 
+/// "Patient name:", not a bare "Name:".
+fn names_the_patient(sheet: &Sheet, mark: &Mark) -> bool {
+    let words = skeleton(&sheet.tokens[mark.tokens.start].text);
+    mark.is(LabelKind::Name) && !mark.foreign && (words.starts_with("PATIENT") || words == "PT")
+}
+
+/// "Subscriber: DOE, JOHN  DOB: …": what follows a relative's name in its row is the relative's; so is what stands
+/// right below it, if the page has the patient's elsewhere.
+fn mark_of_relatives(sheet: &Sheet, marks: &mut [Mark]) {
+    let personal = |m: &Mark| [LabelKind::Birth, LabelKind::Ssn].iter().any(|kind| m.is(*kind));
+    let person = |m: &Mark| {
+        [LabelKind::Name, LabelKind::LastName, LabelKind::Provider, LabelKind::Relative].iter().any(|kind| m.is(*kind))
+    };
+    let row = |m: &Mark| sheet.tokens[m.tokens.start].row;
+    let left = |m: &Mark| sheet.tokens[m.tokens.start].area.left;
+    for i in 1..marks.len() {
+        if !personal(&marks[i]) || marks[i].foreign {
+            continue;
+        }
+        let here = &marks[i];
+        let beside = marks[..i].iter().rev().take_while(|m| row(m) == row(here)).find(|m| person(m));
+        let others = marks.iter().enumerate().any(|(j, m)| j != i && personal(m) && !m.foreign);
+        let over = marks[..i]
+            .iter()
+            .rev()
+            .find(|m| row(m) + 1 == row(here) && left(m).abs_diff(left(here)) < sheet.letter as u32);
+        let owned = |m: &Mark| m.is(LabelKind::Relative) && m.colon && !m.is(LabelKind::Name);
+        let foreign = beside.is_some_and(owned) || beside.is_none() && others && over.is_some_and(owned);
+        marks[i].foreign = foreign;
+    }
+}
+
+/// Two digits or more and no letter: a value, or a part of one.
+fn is_number(token: &Token) -> bool {
+    let digits = token.text.chars().filter(char::is_ascii_digit).count();
+    digits > 1 && !token.text.chars().any(char::is_alphabetic)
+}
+
 /// The letters of a label, and whether a number sign ends it.
 fn phrase<'a>(words: impl Iterator<Item = &'a str>) -> (String, bool) {
     let mut letters = String::new();
@@ -327,7 +406,7 @@ fn stands_as_label(
     tokens: &Range<usize>,
     label: &Label,
     before: Option<&Mark>,
-    sign: bool,
+    (sign, whole): (bool, bool),
 ) -> bool {
     let (sheet, kind) = (around.sheet, label.kind);
     let cell = sheet.cell(tokens.start);
@@ -347,13 +426,18 @@ fn stands_as_label(
         LabelKind::Date(_) if label.letters.len() < 3 => dated && opens,
         LabelKind::Date(_) => {
             dated
-                || begins && sheet.tokens[tokens.start].text.len() > 1 && opens && is_short_row_of_labels(sheet, &cell)
+                || begins
+                    && whole
+                    && sheet.tokens[tokens.start].text.len() > 1
+                    && opens
+                    && is_short_row_of_labels(sheet, &cell)
         }
         LabelKind::Phone | LabelKind::Ssn => digits >= 3,
         LabelKind::Street => opens && digits >= 1,
         LabelKind::Age | LabelKind::Sex => begins,
         LabelKind::Name | LabelKind::LastName | LabelKind::FirstName | LabelKind::MiddleName => {
-            begins && starts_big(next) && !around.names.is_never_a_name(&next.text)
+            begins && sheet.tokens[tokens.end - 1].text.ends_with('/')
+                || begins && starts_big(next) && !around.names.is_never_a_name(&next.text)
                 || begins && is_short_row_of_labels(sheet, &cell)
         }
         LabelKind::Provider | LabelKind::Relative => {

@@ -9,6 +9,7 @@
 //! the signature.
 
 mod blocks;
+mod cards;
 mod contact;
 mod dates;
 mod document_type;
@@ -46,6 +47,7 @@ pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
     let mut facts = PageFacts::default();
     identity::labelled(&page, &mut facts);
     blocks::names(&page, &mut facts);
+    cards::unlabelled(&page, &mut facts);
     blocks::bare_mrns(&page, &mut facts);
     blocks::barcodes(&page, &mut facts);
     contact::contact(&page, &mut facts);

@@ -2,7 +2,11 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{letters::plain, sheet::Token, tables::NameWords};
+use super::{
+    letters::{distance, plain},
+    sheet::Token,
+    tables::NameWords,
+};
 use crate::chart::PersonName;
 
 /// Words that are parts of names, beside names, or never in one.
@@ -14,6 +18,8 @@ pub(super) struct NameReader {
     states: HashSet<String>,
     particles: HashSet<String>,
     suffixes: HashSet<String>,
+    /// Ordinary words that are last names too.
+    seldom: HashSet<String>,
     never: HashSet<String>,
 }
 
@@ -52,6 +58,7 @@ impl NameReader {
             states: set(words.states),
             particles: set(words.particles),
             suffixes: set(words.suffixes),
+            seldom: set(words.seldom),
             never: set(words.never),
         }
     }
@@ -62,7 +69,33 @@ impl NameReader {
 
     /// `Springfield, IL`.
     pub(super) fn is_place(&self, name: &PersonName) -> bool {
-        name.middle.is_empty() && self.states.contains(&bare(&name.first))
+        name.middle.is_empty()
+            && self.states.contains(&bare(&name.first))
+            && !name.first.chars().any(char::is_lowercase)
+    }
+
+    /// Whether a name that no label names is one: no place, no provider whose credential was misread, no address.
+    pub(super) fn is_likely(&self, read: &ReadName) -> bool {
+        let words = |text: &str| text.split(' ').filter(|w| !self.particles.contains(&bare(w))).count();
+        let seldom = |text: &str| text.split([' ', '-']).any(|w| self.seldom.contains(&bare(w)));
+        let name = &read.name;
+        let strange = if read.has_comma {
+            words(&name.last) > 1 && (self.resembles_credential(&name.first) || seldom(&name.last))
+        } else {
+            seldom(&name.last) || seldom(&name.first) || seldom(&name.middle)
+        };
+        !strange && !self.is_place(name)
+    }
+
+    /// `MO` for `MD`, `FA-C` for `PA-C`.
+    fn resembles_credential(&self, word: &str) -> bool {
+        let word = bare(word);
+        (2..=4).contains(&word.len())
+            && self.credentials.iter().any(|c| c.len() == word.len() && distance(c, &word, 0.5).is_some())
+    }
+
+    pub(super) fn is_particle(&self, word: &str) -> bool {
+        self.particles.contains(&bare(word))
     }
 
     pub(super) fn is_credential(&self, word: &str) -> bool {
@@ -140,7 +173,7 @@ impl NameReader {
 
     /// The part as it belongs into a name, and how many digits in it were read as letters.
     fn as_name_part(&self, part: &str, word: &str, before: usize) -> Option<(String, usize)> {
-        let trimmed = part.trim_matches(|c: char| !c.is_alphanumeric());
+        let trimmed = without_a_speck(part.trim_matches(|c: char| !c.is_alphanumeric()));
         let letters = trimmed.chars().filter(|c| c.is_alphabetic()).count();
         let digits = trimmed.chars().filter(|c| c.is_ascii_digit()).count();
         let strange = trimmed
@@ -208,7 +241,9 @@ impl NameReader {
             }
         };
         let (first, middle) = given.split_first()?;
-        let name = PersonName { last: last.join(" "), first: (*first).to_owned(), middle: middle.join(" "), suffix };
+        let (first, initial) = initials(first, middle.is_empty());
+        let middle_name = if initial.is_empty() { middle.join(" ") } else { initial };
+        let name = PersonName { last: last.join(" "), first, middle: middle_name, suffix };
         let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).count();
         if letters(&name.last) < 2 || middle.len() > 3 || last.len() > 4 {
             return None;
@@ -222,6 +257,26 @@ impl NameReader {
     }
 }
 
+/// `fLewis`: a stroke of the box before a name was read as a small letter.
+fn without_a_speck(word: &str) -> &str {
+    let mut letters = word.chars();
+    let speck = matches!((letters.next(), letters.next(), letters.next()), (Some('f' | 'l' | 'i' | 'j' | 't' | 'r' | 'c'), Some(b), Some(c)) if b.is_uppercase() && c.is_lowercase());
+    if speck { &word[1..] } else { word }
+}
+
+/// `RM` after a last name is `R M`: two capitals that nobody could speak.
+fn initials(first: &str, alone: bool) -> (String, String) {
+    let mut letters = first.chars();
+    match (letters.next(), letters.next(), letters.next()) {
+        (Some(a), Some(b), None)
+            if alone && [a, b].iter().all(|c| c.is_ascii_uppercase() && !"AEIOUY".contains(*c)) =>
+        {
+            (a.to_string(), b.to_string())
+        }
+        _ => (first.to_owned(), String::new()),
+    }
+}
+
 /// Letters, digits and inner hyphens, upper case: how words are looked up.
 fn bare(word: &str) -> String {
     let word = plain(word);
@@ -231,7 +286,7 @@ fn bare(word: &str) -> String {
 
 /// The parts of a word between commas, and whether one follows.
 fn parts(text: &str) -> Vec<(&str, bool)> {
-    let pieces: Vec<&str> = text.split(',').collect();
+    let pieces: Vec<&str> = text.split([',', '^']).collect();
     let last = pieces.len() - 1;
     // A stop at the end of a long capital word is a comma that lost its tail.
     let stop = |p: &str| p.ends_with('.') && p.chars().filter(|c| c.is_uppercase()).count() > 3;

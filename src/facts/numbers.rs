@@ -28,7 +28,7 @@ pub(super) fn account_number(tokens: &[Token]) -> Option<ReadNumber> {
             let fit = match value.len() {
                 6..=13 => 1.0,
                 5 | 14..=16 => 0.8,
-                _ => 0.3,
+                _ => 0.1,
             };
             (value, fit * (1.0 - 0.08 * repairs as f32))
         })
@@ -66,6 +66,7 @@ fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
     let text = text.replace(['£', '€'], "E").replace('¥', "");
     let chars: Vec<char> =
         text.chars().filter(|c| !matches!(c, '-' | '–' | '—' | ' ' | '.' | '/' | '_' | '\'' | '*')).collect();
+    let chars = without_a_doubled_letter(chars);
     let digits = chars.iter().filter(|c| c.is_ascii_digit()).count();
     if digits < 3 || digits * 2 < chars.len() {
         return None;
@@ -89,6 +90,17 @@ fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
         }
     }
     Some((value, repairs))
+}
+
+/// `Vv02014707`: one capital in front, seen twice.
+fn without_a_doubled_letter(mut chars: Vec<char>) -> Vec<char> {
+    if let [first, second, ..] = chars[..]
+        && first.is_ascii_uppercase()
+        && second == first.to_ascii_lowercase()
+    {
+        chars.remove(1);
+    }
+    chars
 }
 
 fn groups(text: &str, separators: &[char]) -> Vec<usize> {

@@ -66,6 +66,36 @@ impl<'a> Page<'a> {
     pub(super) fn below(&self, index: usize) -> Option<Range<usize>> {
         Labels::below(&self.sheet, &self.marks, index)
     }
+
+    /// Whether this token is the value below some label.
+    pub(super) fn is_below_a_label(&self, token: usize) -> bool {
+        (0..self.marks.len()).any(|index| self.below(index).is_some_and(|below| below.contains(&token)))
+    }
+
+    /// The tokens above a caption, on the line that it stands under, unless they are the value of a label over them.
+    pub(super) fn above(&self, index: usize) -> Option<Range<usize>> {
+        let mark = &self.marks[index];
+        let caption = self.sheet.area(mark.tokens.clone());
+        let row = self.sheet.tokens[mark.tokens.start].row.checked_sub(1)?;
+        let letter = self.sheet.letter;
+        let colon = self.sheet.tokens[mark.tokens.end - 1].text.ends_with(':');
+        if colon || caption.top as f32 - self.sheet.rows[row].bottom > letter * 1.5 {
+            return None;
+        }
+        let cell = self.sheet.cells(row).into_iter().find(|cell| {
+            let area = self.sheet.area(cell.clone());
+            area.overlap_x(&caption) > 0 && (area.left.abs_diff(caption.left) as f32) < letter * 4.0
+        })?;
+        let value = self.sheet.area(cell.clone());
+        let ruled = self.reading.rules.iter().any(|rule| {
+            let between = rule.area.top + letter as u32 / 2 >= value.bottom()
+                && rule.area.bottom() <= caption.top + letter as u32 / 2;
+            rule.horizontal && between && rule.area.overlap_x(&value) * 2 > value.width
+        });
+        let small = (caption.height as f32) < value.height as f32 * 0.8;
+        let free = !self.marks.iter().any(|m| m.tokens.start >= cell.start && m.tokens.start < cell.end);
+        (free && (ruled || small) && !self.is_below_a_label(cell.start)).then_some(cell)
+    }
 }
 
 /// The dates of the page, looked for in reading order, so that one may run over the end of a line.

@@ -123,10 +123,15 @@ fn role(
     if signed_below(page, area, row) {
         return Some((DateRole::Signed, 0.8, None));
     }
+    let high = page.sheet.rows[row].top < page.sheet.height as f32 * 0.3;
     let alone = page.sheet.cells(row).len() == 1 && page.sheet.rows[row].tokens.len() <= mention.tokens.len() + 1;
     if alone && page.sheet.rows[row].top < page.sheet.height as f32 * 0.4 {
         // The date of a letter.
         return Some((DateRole::Service, 0.4, None));
+    }
+    if high && !prose && labelled.is_none() {
+        // In a form's head, under or beside something nobody could read.
+        return Some((DateRole::Service, 0.3, None));
     }
     Some((DateRole::Unknown, 0.5, None))
 }
@@ -237,12 +242,14 @@ pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRu
         .min(rules.today);
     let plausible = |date: Date| date <= latest && born.is_none_or(|b| date >= b);
     let pick = |role: DateRole, any: bool| {
+        // A mere guess counts when nothing else does.
+        let least = if any { 0.2 } else { 0.34 };
         let mut dates: Vec<(Date, f32)> = Vec::new();
         for (index, page) in pages.iter().enumerate() {
             for found in page
                 .dates
                 .iter()
-                .filter(|d| d.value.role == role && (any || plausible(d.value.date)) && d.certainty > 0.2)
+                .filter(|d| d.value.role == role && (any || plausible(d.value.date)) && d.certainty > least)
             {
                 let weight = found.certainty * if index == 0 { 1.0 } else { 0.9 };
                 match dates.iter_mut().find(|(date, _)| *date == found.value.date) {
@@ -266,4 +273,6 @@ pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRu
         // Only said when it was written about: the first of these days is nearest to the service.
         .or_else(|| order.iter().filter(|r| after(r)).filter_map(|role| pick(*role, false)).min())
         .or_else(|| order.iter().find_map(|role| pick(*role, true).filter(|d| born.is_none_or(|b| *d >= b))))
+        // A type that was a guess may have left out the role that the page has.
+        .or_else(|| rules.types.date_roles("other").iter().find_map(|role| pick(*role, false)))
 }

@@ -164,7 +164,9 @@ fn fragments(reading: &PageReading, letter: f32, slope: f32) -> Vec<Vec<Token>> 
     for (index, word) in reading.words.iter().enumerate() {
         let joined = last.is_some_and(|l| {
             let gap = word.area.left as f32 - l.area.right() as f32;
-            l.line == word.line && gap < letter * 2.0 && gap > -letter && l.area.overlap_y(&word.area) > 0
+            // Boxes of neighbours may overlap, by as much as a word.
+            let follows = gap > -letter || word.area.left > l.area.left && word.area.right() > l.area.left;
+            l.line == word.line && gap < letter * 2.0 && follows && l.area.overlap_y(&word.area) > 0
         });
         last = Some(word);
         let tokens = split(word, index as u32, slope);
@@ -223,9 +225,16 @@ fn split(word: &Word, index: u32, slope: f32) -> Vec<Token> {
             before == ':' && letters_before > 0 && !(i > 1 && chars[i - 2].is_ascii_digit() && here.is_ascii_digit());
         let after_number_sign = before == '#' && letters_before > 0 && here.is_alphanumeric();
         let glued = here.is_ascii_digit() && is_glued_label(&chars[cuts[cuts.len() - 1]..i]);
+        let abbreviated = before == '.' && letters_before > 1 && is_long_number(&chars[i..]);
+        let both = before == '/'
+            && letters_before > 1
+            && chars[i..].iter().take(2).all(|c| c.is_alphabetic())
+            && i + 1 < chars.len();
+        let numbers =
+            before == '/' && is_long_number(&chars[i..]) && is_long_number(&chars[cuts[cuts.len() - 1]..i - 1]);
         let bar = matches!(before, '|' | '_') != matches!(here, '|' | '_')
             && (matches!(before, '|' | '_') || here == '_' || here == '|');
-        if after_colon || after_number_sign || glued || bar {
+        if after_colon || after_number_sign || glued || abbreviated || both || numbers || bar {
             cuts.push(i);
         }
     }
@@ -253,6 +262,12 @@ fn split(word: &Word, index: u32, slope: f32) -> Vec<Token> {
         opens_cell = false;
     }
     tokens
+}
+
+/// At most two letters, then at least five digits: no part of a date or of an abbreviation.
+fn is_long_number(chars: &[char]) -> bool {
+    let letters = chars.iter().take_while(|c| c.is_ascii_alphabetic()).count();
+    letters <= 2 && chars[letters..].iter().take_while(|c| c.is_ascii_digit()).count() >= 5
 }
 
 /// `MRN6536797`, `D.O.B.20`: the label ran into its value.

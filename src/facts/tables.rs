@@ -76,6 +76,7 @@ pub(super) struct NameWords {
     pub(super) states: Vec<String>,
     pub(super) particles: Vec<String>,
     pub(super) suffixes: Vec<String>,
+    pub(super) seldom: Vec<String>,
     pub(super) never: Vec<String>,
 }
 

@@ -10,6 +10,8 @@ use crate::{
     config::Settings,
 };
 
+mod layouts;
+
 /// Height of a printed letter on these pages, and the width of one with its gap, pixels.
 const LETTER: u32 = 30;
 const PITCH: u32 = 20;
