@@ -42,7 +42,9 @@ pub(super) fn decide(evidence: &Evidence, roster: &Roster, settings: &FilingSett
     let suspects = suspects(evidence, roster);
     let mrn = |suspect: &Suspect| roster.patient(suspect.profile.patient).mrn.clone();
     let filing = match suspects.first() {
-        Some(best) if may_be_filed(best, settings) => Filing::Filed { patient: mrn(best) },
+        Some(best) if second_identity(&suspects).is_none() && may_be_filed(best, settings) => {
+            Filing::Filed { patient: mrn(best) }
+        }
         _ => Filing::Review(doubt(evidence, &suspects, &mrn)),
     };
     let candidates = suspects
@@ -80,7 +82,8 @@ fn suspects(evidence: &Evidence, roster: &Roster) -> Vec<Suspect> {
 fn nearly(profile: &Profile) -> f64 {
     let likelihood = |bits: f32| f64::from(bits).exp2();
     let inexact = |comparison: Comparison| matches!(comparison, Comparison::Confusable | Comparison::Near);
-    let (mut all, rest) = (0.0, profile.contact_bits().max(0.0));
+    // A sister or brother lives in the same house, and has another social security number.
+    let (mut all, rest) = (0.0, profile.home_bits().max(0.0));
     if inexact(profile.birth.comparison) || profile.birth.comparison == Comparison::Differs {
         // A namesake whose date of birth is a digit or so away: one of about forty such dates.
         all += likelihood(profile.name.bits.max(0.0) + 14.5 - 5.3);
@@ -138,6 +141,12 @@ fn pointed_to(evidence: &Evidence, roster: &Roster) -> BTreeSet<u32> {
     people
 }
 
+/// Somebody beside the best suspect whose own number, name or date of birth, two of them, stand on these pages too.
+fn second_identity(suspects: &[Suspect]) -> Option<&Suspect> {
+    let (best, others) = suspects.split_first()?;
+    others.iter().find(|other| other.profile.stands_beside(&best.profile))
+}
+
 fn may_be_filed(best: &Suspect, settings: &FilingSettings) -> bool {
     best.probability >= 1.0 - settings.misfile_tolerance && is_proven(&best.profile)
 }
@@ -187,12 +196,13 @@ fn is_proven(profile: &Profile) -> bool {
     if mrn.is_equal() && whole_name {
         return true;
     }
-    if profile.contact_differs().is_some() {
+    if profile.contact_differs().is_some() && !(whole_name && born && profile.only_phone_differs()) {
         return false;
     }
     match birth.comparison {
         Comparison::Equal if born => name_agrees || (one_near && contacts > 0),
-        Comparison::Equal => name_agrees && contacts > 1,
+        // A date on the page, not said to be a birth: chance once in a thousand pages.
+        Comparison::Equal => name_agrees && contacts > usize::from(!whole_name),
         Comparison::Confusable => whole_name && contacts > 0,
         Comparison::Near => whole_name && contacts > 1,
         Comparison::Missing => name_agrees && contacts > 1,
@@ -215,6 +225,11 @@ fn doubt(evidence: &Evidence, suspects: &[Suspect], mrn: &dyn Fn(&Suspect) -> Mr
             _ => Doubt::NotOnTheList,
         };
     };
+    if let Some((best, second)) = suspects.first().zip(second_identity(suspects))
+        && means_somebody(&best.profile)
+    {
+        return Doubt::TwoIdentities(vec![mrn(best), mrn(second)]);
+    }
     let contradicted = suspects
         .iter()
         .filter_map(|suspect| suspect.profile.contradiction().map(|field| (suspect, field)))

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::chart::{DateRole, Found, PageNumber, PageReading, Rect, Separator, StackPage, Word};
 
 use super::names::{NameFrequencies, NameKey};
-use super::roster::{Roster, StreetKey, phone_digits};
+use super::roster::{Roster, StreetKey, phone_digits, sex};
 use super::spelling::{fold, fold_words};
 
 /// Something that a page says, and how well.
@@ -53,6 +53,8 @@ pub(super) struct Evidence {
     pub(super) phones: Vec<Said<String>>,
     pub(super) streets: Vec<Said<StreetKey>>,
     pub(super) ssn_last4: Vec<Said<String>>,
+    /// `F` or `M`.
+    pub(super) sexes: Vec<Said<char>>,
     /// Account or encounter numbers, folded: the list has none, but pages of one document share them.
     pub(super) accounts: Vec<String>,
 }
@@ -84,6 +86,7 @@ impl Evidence {
             phones: all(&facts.phones, reading, |phone| Some(phone_digits(phone)).filter(|digits| digits.len() >= 7)),
             streets: all(&facts.streets, reading, |line| StreetKey::of(line)),
             ssn_last4: all(&facts.ssn_last4, reading, |last4| Some(last4.clone())),
+            sexes: sexes(reading),
             accounts: facts
                 .accounts
                 .iter()
@@ -113,6 +116,7 @@ impl Evidence {
         self.phones.extend_from_slice(&other.phones);
         self.streets.extend_from_slice(&other.streets);
         self.ssn_last4.extend_from_slice(&other.ssn_last4);
+        self.sexes.extend_from_slice(&other.sexes);
         self.accounts.extend_from_slice(&other.accounts);
     }
 
@@ -198,6 +202,31 @@ impl Evidence {
             }
         }
     }
+}
+
+/// The sex where a label for it stands right before it on its line, or above it. The first one only: what follows may
+/// be a relative's or a doctor's.
+fn sexes(reading: &PageReading) -> Vec<Said<char>> {
+    const LABELS: [&str; 3] = ["SEX", "GENDER", "SEXO"];
+    let words = &reading.words;
+    let is_below = |label: &Word, word: &Word| {
+        let gap = word.area.top.saturating_sub(label.area.bottom());
+        word.area.top >= label.area.bottom()
+            && gap <= 2 * label.area.height
+            && word.area.left.abs_diff(label.area.left) <= 2 * label.area.height
+    };
+    let found = words.iter().enumerate().filter(|(_, word)| LABELS.contains(&fold(&word.text).as_str())).find_map(
+        |(place, label)| {
+            let beside = words.get(place + 1).filter(|word| word.line == label.line && sex(&word.text).is_some());
+            let below = || words.iter().find(|word| is_below(label, word) && sex(&word.text).is_some());
+            beside.or_else(below)
+        },
+    );
+    let said = |word: &Word| {
+        let said = looked_up(sex(&word.text)?, reading, word.area, word.confidence, 0.8);
+        (word.confidence >= 60.0).then_some(Said { rank: 0, labelled: true, looked_up: false, ..said })
+    };
+    found.and_then(said).into_iter().collect()
 }
 
 fn looked_up<T>(value: T, reading: &PageReading, area: Rect, confidence: f32, certainty: f32) -> Said<T> {

@@ -16,6 +16,8 @@ pub(super) struct NameKey {
     pub(super) first: String,
     /// The second given name, or its initial.
     pub(super) middle: String,
+    /// Given names after the second.
+    pub(super) more: Vec<String>,
     pub(super) suffix: String,
 }
 
@@ -34,6 +36,7 @@ impl NameKey {
             surname,
             first: given.next().unwrap_or_default(),
             middle: given.next().unwrap_or_default(),
+            more: given.collect(),
             suffix: fold_words(&name.suffix).concat(),
         }
     }
@@ -45,6 +48,7 @@ impl NameKey {
             joined: surname.to_owned(),
             first: first.to_owned(),
             middle: middle.to_owned(),
+            more: Vec::new(),
             suffix: String::new(),
         }
     }
@@ -64,6 +68,30 @@ impl NameKey {
                 second(first).filter(|middle| !middle.is_empty()).map(|middle| (first.to_owned(), middle))
             })
             .map(|(first, middle)| Self { first, middle, ..self.clone() })
+    }
+
+    /// The given names of `FABIAN ORTEGA VIDAL` and `O VAN DER BERG` parted from the surname where the listed surname
+    /// begins, if the words end with it: without a comma nobody but the list can tell where a surname of several words
+    /// begins.
+    fn regrouped_as(&self, listed: &Self) -> Option<Self> {
+        let words: Vec<&String> = [&self.first, &self.middle]
+            .into_iter()
+            .filter(|word| !word.is_empty())
+            .chain(&self.more)
+            .chain(&self.surname)
+            .collect();
+        let given = (0..words.len().min(3)).find(|given| {
+            words.len() - given > self.surname.len() && words[*given..].iter().copied().eq(&listed.surname)
+        })?;
+        let name = |place: usize| if place < given { words[place].clone() } else { String::new() };
+        Some(Self {
+            surname: listed.surname.clone(),
+            joined: listed.joined.clone(),
+            first: name(0),
+            middle: name(1),
+            more: Vec::new(),
+            suffix: self.suffix.clone(),
+        })
     }
 
     /// The parts of the surname that can stand for it alone.
@@ -89,6 +117,8 @@ pub(super) trait NameFrequencies {
     fn surname_bits(&self, joined: &str) -> f32;
     /// −log2 of the share of people with this first name.
     fn given_bits(&self, first: &str) -> f32;
+    /// −log2 of the share of papers that give this first name, as somebody's own or as a short form of it.
+    fn written_bits(&self, first: &str) -> f32;
     /// Whether anybody is known to have this first name.
     fn is_given(&self, first: &str) -> bool;
 }
@@ -113,6 +143,8 @@ const SURNAME_DIFFERS: f32 = -6.0;
 const FIRST_DIFFERS: f32 = -8.0;
 const MIDDLE_DIFFERS: f32 = -8.0;
 const SUFFIX_DIFFERS: f32 = -9.0;
+/// One paper in sixteen gives a short form of the first name, and one given form of several.
+pub(super) const SHORT_FORM_BITS: f32 = 4.0;
 
 impl NameMatch {
     /// All parts together. A missing middle name or suffix leaves the rest as it is.
@@ -150,7 +182,8 @@ pub(super) fn compare_names(
     nicknames: &Nicknames,
 ) -> NameMatch {
     let parted = read.parted_as(listed).filter(|_| !nicknames.related(&read.first, &listed.first));
-    let read = parted.as_ref().unwrap_or(read);
+    let regrouped = (read.joined != listed.joined).then(|| read.regrouped_as(listed)).flatten();
+    let read = regrouped.as_ref().or(parted.as_ref()).unwrap_or(read);
     let (surname, surname_bits) = compare_surnames(read, listed, confidence, frequencies);
     let (first, first_bits) = compare_first(&read.first, &listed.first, confidence, frequencies, nicknames);
     let (middle, middle_bits) = compare_middle(&read.middle, &listed.middle, confidence, nicknames);
@@ -217,7 +250,9 @@ fn compare_first(
             () if look_alike(*a, *b) => (Comparison::Near, -3.0),
             () => (Comparison::Differs, FIRST_DIFFERS),
         },
-        _ if nicknames.related(read, listed) => (Comparison::Compatible, frequencies.given_bits(listed) - 4.0),
+        _ if nicknames.related(read, listed) => {
+            (Comparison::Compatible, frequencies.written_bits(read) - SHORT_FORM_BITS)
+        }
         _ => match misread_name(read, listed, confidence) {
             Some((level, way)) => (level, (frequencies.given_bits(listed) - way.bits).max(FIRST_DIFFERS)),
             None => (Comparison::Differs, FIRST_DIFFERS),
@@ -229,6 +264,8 @@ fn compare_middle(read: &str, listed: &str, confidence: f32, nicknames: &Nicknam
     match (read.as_bytes(), listed.as_bytes()) {
         ([], _) | (_, []) => (Comparison::Missing, 0.0),
         (a, b) if a == b => (Comparison::Equal, if a.len() > 1 { 6.0 } else { 4.0 }),
+        // An initial that was read twice, as `Ww` for a wide W.
+        ([a, again], [b, ..]) if a == again && a == b => (Comparison::Compatible, 2.0),
         ([a, rest @ ..], [b, others @ ..]) if rest.is_empty() || others.is_empty() => match () {
             () if a == b => (Comparison::Compatible, 4.0),
             // An initial that may be the other one misread says nothing.
@@ -273,6 +310,9 @@ mod tests {
         fn given_bits(&self, _: &str) -> f32 {
             8.0
         }
+        fn written_bits(&self, _: &str) -> f32 {
+            8.0
+        }
         fn is_given(&self, _: &str) -> bool {
             true
         }
@@ -308,6 +348,9 @@ mod tests {
         assert_eq!(compare("QUIST, HL", "Quist, Harold Lee"), Comparison::Compatible);
         assert_eq!(compare("QUIST, HLEE", "Quist, Harold Lee"), Comparison::Compatible);
         assert_eq!(compare("QUIST, HAROLDLEE", "Quist, Harold Lee"), Comparison::Equal);
+        assert_eq!(compare("VIDAL, FABIAN ORTEGA", "Ortega Vidal, Fabian"), Comparison::Equal);
+        assert_eq!(compare("CRUZ, MARIA DE LA", "De la Cruz, Maria"), Comparison::Equal);
+        assert_eq!(compare("BERG, O VAN", "Van Berg, Olga"), Comparison::Compatible);
     }
 
     #[test]

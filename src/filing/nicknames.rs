@@ -11,6 +11,8 @@ use super::spelling::fold;
 pub struct Nicknames {
     /// Every form, folded, with the numbers of the names that it is a form of; a name is a form of itself.
     forms: HashMap<String, Vec<u32>>,
+    /// The forms of each name, folded, by its number.
+    members: Vec<Vec<String>>,
 }
 
 /// Why the table of nicknames cannot be used.
@@ -35,17 +37,27 @@ impl Nicknames {
     pub fn parse(text: &str) -> Result<Self, NicknamesError> {
         let table: Table = toml::from_str(text)?;
         let mut forms: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut members = Vec::with_capacity(table.nicknames.len());
         for (number, (name, shorts)) in (0..).zip(&table.nicknames) {
-            for form in std::iter::once(name).chain(shorts) {
-                forms.entry(fold(form)).or_default().push(number);
+            let folded: Vec<String> = std::iter::once(name).chain(shorts).map(|form| fold(form)).collect();
+            for form in &folded {
+                forms.entry(form.clone()).or_default().push(number);
             }
+            members.push(folded);
         }
-        Ok(Self { forms })
+        Ok(Self { forms, members })
     }
 
     /// Whether a folded given name stands in the table.
     pub(super) fn knows(&self, name: &str) -> bool {
         self.forms.contains_key(name)
+    }
+
+    /// The other forms, folded, of a folded given name; a form may come more than once.
+    pub(super) fn other_forms<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let numbers = self.forms.get(name).map_or([].as_slice(), Vec::as_slice);
+        let all = numbers.iter().flat_map(|number| &self.members[*number as usize]);
+        all.map(String::as_str).filter(move |form| *form != name)
     }
 
     /// Whether two folded given names, not equal, may be one person's.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::chart::{Mrn, Patient};
 
 use super::Nicknames;
-use super::names::{NameFrequencies, NameKey};
+use super::names::{NameFrequencies, NameKey, SHORT_FORM_BITS};
 use super::spelling::look_alike;
 
 /// The patient list, indexed for matching: by record number, surname and its near spellings, date of birth, telephone
@@ -25,6 +25,10 @@ pub struct Roster {
     shortened: HashMap<u64, Vec<String>>,
     surnames: HashMap<String, u32>,
     given: HashMap<String, u32>,
+    /// How many people might have each given name written on a paper for their own.
+    short_forms: HashMap<String, f32>,
+    /// Record numbers of digits only, in order.
+    numbers: Vec<u64>,
     /// Lengths of the record numbers, without leading zeros.
     mrn_lengths: HashSet<usize>,
     mrns_have_letters: bool,
@@ -40,6 +44,8 @@ pub(super) struct Listed {
     pub(super) phone: String,
     pub(super) street: Option<StreetKey>,
     pub(super) ssn_last4: String,
+    /// `F` or `M`, where the list says so.
+    pub(super) sex: Option<char>,
 }
 
 /// House number and first word of a street, folded: what is left when towns, directions and `St` or `Street` vary.
@@ -64,6 +70,15 @@ impl StreetKey {
         let numeric = number.len() <= 6 && number.starts_with(|c: char| c.is_ascii_digit());
         let named = word.len() > 1 && word.bytes().all(|b| b.is_ascii_alphanumeric());
         (numeric && named).then(|| Self { number: number.to_owned(), word: word.to_owned() })
+    }
+}
+
+/// `F` or `M` of a sex as lists and papers write it; anything else tells nobody apart.
+pub(super) fn sex(text: &str) -> Option<char> {
+    match super::spelling::fold(text).as_str() {
+        "F" | "FEMALE" | "WOMAN" => Some('F'),
+        "M" | "MALE" | "MAN" => Some('M'),
+        _ => None,
     }
 }
 
@@ -95,6 +110,8 @@ impl Roster {
             shortened: HashMap::new(),
             surnames: HashMap::new(),
             given: HashMap::new(),
+            short_forms: HashMap::new(),
+            numbers: Vec::new(),
             mrn_lengths: HashSet::new(),
             mrns_have_letters: false,
         };
@@ -108,6 +125,14 @@ impl Roster {
             }
         }
         roster.shortened = shortened;
+        roster.numbers.sort_unstable();
+        let mut short_forms: HashMap<String, f32> = HashMap::new();
+        for (name, people) in &roster.given {
+            for form in nicknames.other_forms(name) {
+                *short_forms.entry(form.to_owned()).or_default() += *people as f32;
+            }
+        }
+        roster.short_forms = short_forms;
         roster
     }
 
@@ -121,10 +146,12 @@ impl Roster {
             phone: phone_digits(&patient.phone),
             street: StreetKey::of(&patient.street),
             ssn_last4: patient.ssn_last4,
+            sex: sex(&patient.sex),
             names,
         };
         self.mrn_lengths.insert(listed.bare_mrn.len());
         self.mrns_have_letters |= listed.bare_mrn.bytes().any(|b| b.is_ascii_alphabetic());
+        self.numbers.extend(listed.bare_mrn.parse::<u64>());
         self.by_mrn.insert(listed.bare_mrn.clone(), index);
         if let Some(birth) = listed.birth {
             self.by_birth.entry(birth).or_default().push(index);
@@ -174,6 +201,23 @@ impl Roster {
         let characters: &[u8] =
             if self.mrns_have_letters { b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" } else { b"0123456789" };
         near_spellings(bare.as_bytes(), characters).iter().filter_map(|near| self.with_mrn(near)).collect()
+    }
+
+    /// The chance that a number which is no record number happens to be somebody's on the list: the share of taken
+    /// numbers around it, or of all as long as it, whichever is more. Numbers given out in sequence lie close, and a
+    /// hospital's other numbers may lie among them.
+    pub(super) fn chance_of_mrn(&self, bare: &str) -> f32 {
+        const AROUND: u64 = 5_000;
+        let Ok(number) = bare.parse::<u64>() else {
+            // Letters and digits: as many spellings as digits alone would have.
+            return self.len() as f32 / 10_f32.powi(bare.len() as i32);
+        };
+        let below = |limit: u64| self.numbers.partition_point(|taken| *taken < limit);
+        let around = below(number + AROUND) - below(number.saturating_sub(AROUND));
+        let first = 10_u64.pow(bare.len().saturating_sub(1).min(18) as u32);
+        let as_long = below(first.saturating_mul(10)) - below(first);
+        let near = around.saturating_sub(1) as f32 / (2 * AROUND) as f32;
+        near.max(as_long as f32 / (9 * first) as f32)
     }
 
     /// Whether a record number, bare, could be one of this list's by its length and characters.
@@ -251,11 +295,17 @@ impl Roster {
 
 impl NameFrequencies for Roster {
     fn surname_bits(&self, joined: &str) -> f32 {
-        frequency_bits(self.surnames.get(joined), self.len(), 2000.0, 14.0)
+        bits_of_share(self.surnames.get(joined).copied().unwrap_or(0) as f32, self.len(), SURNAMES, 14.0)
     }
 
     fn given_bits(&self, first: &str) -> f32 {
-        frequency_bits(self.given.get(first), self.len(), 300.0, 11.0)
+        bits_of_share(self.given.get(first).copied().unwrap_or(0) as f32, self.len(), GIVEN_NAMES, 11.0)
+    }
+
+    fn written_bits(&self, first: &str) -> f32 {
+        let own = self.given.get(first).copied().unwrap_or(0) as f32;
+        let short = self.short_forms.get(first).copied().unwrap_or(0.0) * (-SHORT_FORM_BITS).exp2();
+        bits_of_share(own + short, self.len(), GIVEN_NAMES, 11.0)
     }
 
     fn is_given(&self, first: &str) -> bool {
@@ -263,10 +313,14 @@ impl NameFrequencies for Roster {
     }
 }
 
+/// So many surnames, and given names, nobody on a short list has but somebody has.
+const SURNAMES: f32 = 2000.0;
+const GIVEN_NAMES: f32 = 300.0;
+
 /// −log2 of a name's share, as if `others` more people bore names of their own: a short list does not make its names
 /// look rare or common.
-fn frequency_bits(count: Option<&u32>, people: usize, others: f32, most: f32) -> f32 {
-    let share = (count.copied().unwrap_or(0) as f32 + 1.0) / (people as f32 + others);
+fn bits_of_share(count: f32, people: usize, others: f32, most: f32) -> f32 {
+    let share = (count + 1.0) / (people as f32 + others);
     (-share.log2()).min(most)
 }
 

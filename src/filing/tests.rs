@@ -257,9 +257,60 @@ fn a_number_and_a_name_anywhere_on_the_page_are_found_by_looking_them_up() {
         page.reading.words.iter_mut().for_each(|word| word.line = 0);
     }
     assert_eq!(one(page), filed("4100876"));
+}
+
+#[test]
+fn a_strangers_number_without_a_label_is_chance_only_where_numbers_lie_close() {
     let mut page = Sheet::default().name("NOWAK, PIOTR").born(date(1945, 9, 13));
     page.word("4100866", 90.0);
-    assert_eq!(one(page), filed("4100876"), "a stranger's number somewhere in the text is chance");
+    assert!(waits(&one(page.clone())), "one number in a million is somebody's");
+    let mut close = list();
+    close.extend((0..9000).map(|number| patient(&format!("{}", 4_096_000 + number), "Any, Body", date(1950, 1, 2))));
+    let mut seen = std::collections::HashSet::new();
+    close.retain(|person| seen.insert(person.mrn.bare()));
+    assert_eq!(file_with(close, &[page])[0].filing, filed("4100876"), "nine numbers of ten are somebody's");
+}
+
+#[test]
+fn a_surely_read_number_one_digit_off_is_mistyped_and_a_doubtful_one_misread() {
+    let page = |confidence| {
+        let mut page = Sheet::default().name("NOWAK, PIOTR").born(date(1945, 9, 13));
+        let found = page.found(Mrn("4100816".into()), "4100816", confidence);
+        page.facts.mrns.push(found);
+        one(page)
+    };
+    assert!(matches!(page(97.0), Filing::Review(Doubt::Contradiction { field: Field::Mrn, .. })));
+    assert_eq!(page(80.0), filed("4100876"));
+}
+
+#[test]
+fn two_people_with_two_identifiers_each_on_one_page_raise_the_alarm() {
+    let page = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").born(date(1945, 9, 13));
+    let page = page.name("ORTIZ, BENITA").born(date(1984, 1, 30));
+    let Filing::Review(Doubt::TwoIdentities(both)) = one(page) else { panic!("two identities") };
+    assert_eq!(both, [Mrn("4100876".into()), Mrn("4100866".into())]);
+}
+
+#[test]
+fn a_changed_telephone_does_not_hide_name_and_birth_and_a_moved_namesake_waits() {
+    let page = Sheet::default().name("NOWAK, PIOTR").born(date(1945, 9, 13)).phone("5550001122");
+    assert_eq!(one(page.clone()), filed("4100876"));
+    assert!(waits(&one(page.street("400 Cliff Road"))));
+}
+
+#[test]
+fn a_printed_sex_parts_people_of_one_name() {
+    let mut list = list();
+    list.iter_mut().filter(|person| person.name.last == "Nowak").for_each(|person| person.sex = "M".into());
+    let with_sex = |letter: &str| {
+        let mut page = Sheet::default().name("NOWAK, PIOTR").born(date(1945, 9, 13));
+        page.word("Sex:", 95.0);
+        page.word(letter, 95.0);
+        page.reading.words.iter_mut().rev().take(2).for_each(|word| word.line = 9);
+        file_with(list.clone(), &[page]).remove(0).filing
+    };
+    assert_eq!(with_sex("M"), filed("4100876"));
+    assert!(matches!(with_sex("F"), Filing::Review(Doubt::Contradiction { field: Field::Sex, .. })));
 }
 
 #[test]

@@ -214,8 +214,21 @@ impl Roster {
         Some(other)
     }
 
-    /// Someone who is not on the list; every second one near to someone who is.
+    /// Someone who is not on the list; every second one near to someone who is, and of another name or date of birth
+    /// than everyone on it: nobody could tell them apart.
     fn stranger(&self, number: usize, chance: &Chance) -> Person {
+        loop {
+            let stranger = self.any_stranger(number, chance);
+            let is_taken = |listed: &Person| {
+                (&listed.last, &listed.first, listed.born) == (&stranger.last, &stranger.first, stranger.born)
+            };
+            if !self.listed().any(is_taken) {
+                return stranger;
+            }
+        }
+    }
+
+    fn any_stranger(&self, number: usize, chance: &Chance) -> Person {
         let mut stranger = self.new_person(chance);
         stranger.listed = false;
         let listed: Vec<&Person> = self.listed().collect();
