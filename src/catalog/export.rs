@@ -7,8 +7,9 @@ use rusqlite::types::Type;
 
 use super::change::read;
 use super::filings::date;
-use super::{Catalog, Result};
-use crate::chart::{PageExport, PageFacts, PageState, PrintedFields, Signature};
+use super::packed::unpack;
+use super::{Catalog, CatalogError, Result};
+use crate::chart::{Agreement, PageExport, PageFacts, PageFiling, PageState, PrintedFields, Signature};
 
 impl Catalog {
     /// Hands out the export line by line, files in the order they came in, pages in order, until `take` breaks.
@@ -23,7 +24,7 @@ impl Catalog {
         let mut statement = connection.prepare(
             "SELECT p.page_id, s.name, p.number, l.state, files.sha256,
                     f.document_id, f.page_in_document, f.patient, f.probability, f.reason,
-                    d.doc_type, d.service_date, r.reading, r.facts,
+                    d.doc_type, d.service_date, r.reading, r.facts, f.filing, f.settled,
                     (SELECT first.name FROM sources first WHERE first.file_id = s.file_id AND NOT first.duplicate)
              FROM ledger l JOIN sources s USING (source_id) JOIN pages p USING (page_id)
              JOIN files ON files.file_id = p.file_id
@@ -46,6 +47,7 @@ fn line(row: &Row<'_>) -> Result<PageExport> {
     let (reading, facts) = read.unzip();
     let facts = facts.unwrap_or_default();
     let status = page_state(row, 3)?;
+    let (why, evidence) = decision(row)?;
     let mut line = PageExport {
         source: row.get(1)?,
         page: row.get(2)?,
@@ -55,6 +57,8 @@ fn line(row: &Row<'_>) -> Result<PageExport> {
         patient_mrn: row.get(7)?,
         probability: row.get(8)?,
         reason: row.get(9)?,
+        why,
+        evidence,
         doc_type: row.get(10)?,
         service_date: date(row.get(11)?),
         fields: printed(&facts),
@@ -66,11 +70,26 @@ fn line(row: &Row<'_>) -> Result<PageExport> {
     };
     if status == PageState::Duplicate {
         // The copy is in no document and no chart: its twin is.
-        let twin: Option<String> = row.get(14)?;
+        let twin: Option<String> = row.get(16)?;
         (line.document, line.page_in_document, line.patient_mrn, line.probability) = (None, None, None, None);
+        (line.why, line.evidence) = (None, Vec::new());
         line.reason = Some(format!("The same file came in before as {}.", twin.unwrap_or_default()));
     }
     Ok(line)
+}
+
+/// Why the page is where it is, and what was compared; a person's word stands for itself.
+fn decision(row: &Row<'_>) -> Result<(Option<String>, Vec<Agreement>)> {
+    let (packed, settled): (Option<Vec<u8>>, Option<bool>) = (row.get(14)?, row.get(15)?);
+    if settled == Some(true) {
+        return Ok((Some("A person said so.".to_owned()), Vec::new()));
+    }
+    let page = row.get(0)?;
+    let Some(packed) = packed else { return Ok((None, Vec::new())) };
+    let filing: PageFiling = unpack(&packed).map_err(|source| CatalogError::Packed { page, source })?;
+    let why = Some(filing.why()).filter(|why| !why.is_empty());
+    let evidence = filing.candidates.into_iter().next().map(|best| best.agreements).unwrap_or_default();
+    Ok((why, evidence))
 }
 
 /// The surest of each field that stands on the page.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{PageNumber, PageState};
+use super::{Agreement, PageNumber, PageState};
 
 /// One page of the export. The keys are a contract with other programs: never rename one.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,12 @@ pub struct PageExport {
     pub probability: Option<f64>,
     /// Why it waits; `None` when filed.
     pub reason: Option<String>,
+    /// The decision in one sentence: what on the page agrees with the patient, what does not, and the runner-up.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// What the sentence says, each with its box on the page picture; of the likeliest patient.
+    #[serde(default)]
+    pub evidence: Vec<Agreement>,
     pub doc_type: Option<String>,
     pub service_date: Option<Date>,
     /// What is printed on this very page.

@@ -9,6 +9,7 @@ mod filing;
 mod geometry;
 mod patient;
 mod reading;
+mod why;
 
 pub use export::{PageExport, PrintedFields};
 pub use facts::{DateRole, Found, PageFacts, PageOf, RoleDate, Separator, Signature, TypeGuess};

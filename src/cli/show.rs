@@ -11,7 +11,7 @@ use super::archive::Place;
 use super::error::WrongUse;
 use super::search::patient;
 use crate::catalog::{DocumentView, PageView, Subject};
-use crate::chart::{Agreement, Comparison, Found, PageFacts, Rect, Signature};
+use crate::chart::{Agreement, Found, PageFacts, PageFiling, Rect, Signature};
 use crate::pipeline::RecordRoom;
 use crate::reader::Readers;
 
@@ -145,6 +145,9 @@ fn place(area: &Rect) -> String {
 }
 
 fn show_evidence(page: &PageView, out: &mut impl Write) -> io::Result<()> {
+    if let Some(why) = page.decided.as_ref().map(PageFiling::why).filter(|why| !why.is_empty()) {
+        writeln!(out, "  {:<16}{why}", "why")?;
+    }
     for candidate in page.decided.iter().flat_map(|decided| &decided.candidates) {
         let mrn = candidate.mrn.as_str();
         writeln!(out, "  {:<16}MRN {mrn}{}", "candidate", percent(Some(candidate.probability)))?;
@@ -156,14 +159,7 @@ fn show_evidence(page: &PageView, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn evidence(agreement: &Agreement) -> String {
-    let comparison = match agreement.comparison {
-        Comparison::Equal => "is the same",
-        Comparison::Confusable => "is the same but for characters that look alike",
-        Comparison::Near => "is one character away",
-        Comparison::Compatible => "agrees",
-        Comparison::Differs => "differs",
-        Comparison::Missing => "is not there",
-    };
+    let comparison = agreement.comparison.in_few_words();
     let place = agreement.area.as_ref().map(place).unwrap_or_default();
     format!("{} {comparison}, page {}{place}, weight {:+.1}", agreement.field, agreement.page, agreement.weight)
 }

@@ -136,6 +136,8 @@ mod tests {
             patient_mrn: mrn.map(Into::into),
             probability: None,
             reason: (status == PageState::Review).then(|| "One patient fits, but not surely enough (97.1 %).".into()),
+            why: None,
+            evidence: Vec::new(),
             doc_type: Some("lab_results".into()),
             service_date: Some(jiff::civil::date(2001, 2, 3)),
             fields: PrintedFields {

@@ -1,23 +1,41 @@
 //! Which pages of a file are one document.
 //!
-//! Pages join in scan order, each to the open document that it continues best, so that a stray page between two
-//! pages of a document, or pages scanned out of order, do not break it. Scores are rough log2 odds.
+//! A decision over the whole sequence: pages are given to documents in scan order, and the likeliest ways to have done
+//! so are carried on side by side (a beam search; Lowerre 1976), so that a later page can still decide what an earlier
+//! one was. A plain Viterbi pass over neighbours would not do: a stray page between two pages of a document, or pages
+//! out of order, make the page before no sufficient state. How much of the weight of all ways agrees that a page
+//! follows another says how surely it belongs there.
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
-use crate::chart::{Comparison, PageOf, StackPage};
+use crate::chart::{PageOf, StackPage};
 
+use super::continuity::{Continuity, Neighbours};
 use super::evidence::Evidence;
-use super::names::compare_names;
 use super::roster::Roster;
+
+/// Ways to part the stack that are carried on.
+const WAYS: usize = 12;
+/// A document that no page joined for so many pages is not gone back to.
+const REACH: usize = 24;
+/// Bits for each page that a document says it has and that is not there when its part of the stack ends: one document
+/// in eight or so lost one before it was scanned.
+const LOST_PAGE: f32 = -1.5;
+/// A page takes over what its document says only if so much of the weight of all ways puts it there.
+const SURE: f64 = 0.9;
 
 /// Pages that are one paper, as indices into the stack.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Document {
     pub(super) pages: Vec<Joined>,
     /// Of M, where a page says so.
-    of: Option<u32>,
-    numbers: BTreeSet<u32>,
+    pub(super) of: Option<u32>,
+    /// Page numbers that are there.
+    pub(super) numbers: BTreeSet<u32>,
+    /// By its page number the document behind it goes on with this one, and it names somebody else.
+    pub(super) overlaid: bool,
 }
 
 /// A page of a document.
@@ -43,30 +61,70 @@ impl Document {
         }
     }
 
-    fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.of.is_some_and(|of| self.pages.len() >= of as usize)
+    }
+
+    pub(super) fn last(&self) -> Option<usize> {
+        self.pages.iter().map(|joined| joined.index).max()
+    }
+
+    fn lost_pages(&self) -> u32 {
+        self.of.map_or(0, |of| of.saturating_sub(self.pages.len() as u32))
+    }
+}
+
+/// One way to part the pages seen so far into documents.
+#[derive(Debug, Clone, Default)]
+struct Way {
+    documents: Vec<Rc<Document>>,
+    /// log2 of its weight.
+    bits: f32,
+}
+
+impl Way {
+    fn join(&self, number: usize, index: usize, page: &StackPage<'_>, continuity: Continuity) -> Self {
+        let mut way = self.clone();
+        Rc::make_mut(&mut way.documents[number]).push(index, page, continuity.tied);
+        way.bits += continuity.bits;
+        way
+    }
+
+    fn start(&self, index: usize, page: &StackPage<'_>) -> Self {
+        let mut way = self.clone();
+        way.documents.push(Rc::new(Document::with(index, page)));
+        way
+    }
+
+    /// Each page with the page that it follows in its document.
+    fn followed(&self) -> HashMap<usize, Option<usize>> {
+        let mut followed = HashMap::new();
+        for document in &self.documents {
+            let before = std::iter::once(None).chain(document.pages.iter().map(|joined| Some(joined.index)));
+            followed.extend(document.pages.iter().map(|joined| joined.index).zip(before));
+        }
+        followed
     }
 }
 
 /// The documents of a stack, in order of first pages; blank pages and separators are in none.
 pub(super) fn group(pages: &[StackPage<'_>], evidence: &[Evidence], roster: &Roster) -> Vec<Document> {
-    let mut documents: Vec<Document> = Vec::new();
-    let mut open = 0;
+    let neighbours = Neighbours::new(pages, evidence, roster);
+    let mut documents = Vec::new();
+    let mut ways = vec![Way::default()];
     for (index, page) in pages.iter().enumerate() {
         if page.facts.separator.is_some() {
-            open = documents.len();
+            documents.extend(likeliest(std::mem::replace(&mut ways, vec![Way::default()])));
         } else if !page.facts.blank {
-            let join = documents
-                .iter()
-                .enumerate()
-                .skip(open)
-                .map(|(number, document)| (continuity(document, index, pages, evidence, roster), number))
-                .max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits))
-                .filter(|(continuity, _)| continuity.bits > 0.0);
-            match join {
-                Some((continuity, number)) => documents[number].push(index, page, continuity.tied),
-                None => documents.push(Document::with(index, page)),
-            }
+            ways = carried_on(&ways, index, page, &neighbours);
+        }
+    }
+    documents.extend(likeliest(ways));
+    for place in 1..documents.len() {
+        if let [.., before, after] = &mut documents[..=place]
+            && neighbours.is_overlaid(before, after)
+        {
+            before.overlaid = true;
         }
     }
     for document in &mut documents {
@@ -78,140 +136,47 @@ pub(super) fn group(pages: &[StackPage<'_>], evidence: &[Evidence], roster: &Ros
     documents
 }
 
-/// Whether a page goes on with a document.
-#[derive(Debug, Clone, Copy)]
-struct Continuity {
-    bits: f32,
-    tied: bool,
-}
-
-fn continuity(
-    document: &Document,
-    index: usize,
-    pages: &[StackPage<'_>],
-    evidence: &[Evidence],
-    roster: &Roster,
-) -> Continuity {
-    let (page, own) = (&pages[index], &evidence[index]);
-    let last = document.pages.iter().map(|joined| joined.index).max().unwrap_or(index);
-    let adjacent = pages[last + 1..index].iter().all(|between| between.facts.blank);
-    let (numbers, tied) = numbering(document, page.facts.page_of, adjacent);
-    let mut bits = if adjacent { -2.0 } else { -6.0 } + numbers;
-    let later = page.facts.page_of.is_some_and(|page_of| page_of.page > 1);
-    let mut other_type = false;
-    if let Some(guess) = &page.facts.doc_type {
-        let same = document
-            .pages
-            .iter()
-            .filter_map(|joined| pages[joined.index].facts.doc_type.as_ref())
-            .any(|other| other.slug == guess.slug);
-        other_type = !same && guess.certainty >= 0.6;
-        bits += match (guess.titled && !later, same) {
-            (true, _) => -6.0,
-            (false, true) => 1.0,
-            (false, false) if later => -1.0,
-            (false, false) => -2.0 * guess.certainty,
-        };
-    }
-    let identities = document.pages.iter().map(|joined| same_person(&evidence[joined.index], own, roster));
-    let agreement = identities.fold(Agreement::Silent, Agreement::and);
-    bits += match agreement {
-        Agreement::Differs => -15.0,
-        Agreement::Agrees => 2.0,
-        Agreement::Silent => 0.5,
-    };
-    if goes_on(page) {
-        bits += 2.5;
-    }
-    if bears_no_start(page) {
-        bits += 2.5;
-    }
-    // A page that names nobody takes over a name only from the page before it, and only if it is the same kind of paper.
-    let counted = !document.numbers.is_empty();
-    let silent_tie = agreement == Agreement::Silent && adjacent && counted && !other_type;
-    let tied = tied && (agreement == Agreement::Agrees || silent_tie);
-    Continuity { bits, tied }
-}
-
-/// What the printed page numbers say, and whether they say it surely.
-fn numbering(document: &Document, page_of: Option<PageOf>, adjacent: bool) -> (f32, bool) {
-    let Some(PageOf { page, of }) = page_of else {
-        return match document.of {
-            _ if document.is_complete() => (-8.0, false),
-            Some(_) if adjacent => (3.0, false),
-            Some(_) => (-4.0, false),
-            None => (0.0, false),
-        };
-    };
-    let other_length = matches!((of, document.of), (Some(a), Some(b)) if a != b);
-    if other_length || of == Some(1) || document.is_complete() || document.numbers.contains(&page) {
-        return (-20.0, false);
-    }
-    let same_length = of.is_some() && of == document.of;
-    match page {
-        1 if same_length => (8.0, true),
-        1 => (-12.0, false),
-        _ if same_length && document.numbers.contains(&(page - 1)) => (10.0, true),
-        _ if same_length => (8.0, true),
-        _ if document.numbers.contains(&(page - 1)) => (6.0, false),
-        2 if document.numbers.is_empty() && document.pages.len() == 1 && adjacent => (3.0, true),
-        _ => (-4.0, false),
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Agreement {
-    Agrees,
-    Differs,
-    Silent,
-}
-
-impl Agreement {
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Differs, _) | (_, Self::Differs) => Self::Differs,
-            (Self::Agrees, _) | (_, Self::Agrees) => Self::Agrees,
-            _ => Self::Silent,
+/// The likeliest ways with one page more.
+fn carried_on(ways: &[Way], index: usize, page: &StackPage<'_>, neighbours: &Neighbours<'_>) -> Vec<Way> {
+    // What each choice would weigh, before any way is copied.
+    let mut choices: Vec<(f32, usize, Option<(usize, Continuity)>)> = Vec::new();
+    for (place, way) in ways.iter().enumerate() {
+        choices.push((way.bits, place, None));
+        for (number, document) in way.documents.iter().enumerate().rev() {
+            if document.last().is_some_and(|last| index - last <= REACH) {
+                let continuity = neighbours.continuity(document, index);
+                choices.push((way.bits + continuity.bits, place, Some((number, continuity))));
+            }
         }
     }
+    choices.sort_by(|(a, ..), (b, ..)| b.partial_cmp(a).unwrap_or(Ordering::Equal));
+    let grown = choices.into_iter().take(WAYS).map(|(_, place, choice)| match choice {
+        Some((number, continuity)) => ways[place].join(number, index, page, continuity),
+        None => ways[place].start(index, page),
+    });
+    grown.collect()
 }
 
-/// Whether two pages name the same person. What may be one misreading of the other does not differ.
-fn same_person(one: &Evidence, other: &Evidence, roster: &Roster) -> Agreement {
-    let mut all = Agreement::Silent;
-    if one.accounts.iter().any(|account| other.accounts.contains(account)) {
-        all = Agreement::Agrees;
+/// The documents of the likeliest way; a page that only some ways put where it is stays there, and takes over nothing.
+fn likeliest(mut ways: Vec<Way>) -> Vec<Document> {
+    for way in &mut ways {
+        way.bits += LOST_PAGE * way.documents.iter().map(|document| document.lost_pages() as f32).sum::<f32>();
     }
-    let sound = |list: &[super::evidence::Said<String>]| list.iter().find(|said| said.is_sound_number()).cloned();
-    if let (Some(a), Some(b)) = (sound(&one.mrns), sound(&other.mrns)) {
-        let way = super::spelling::misreading(&a.value, &b.value, a.confidence.min(b.confidence), 2);
-        all = all.and(if way.is_some() { Agreement::Agrees } else { Agreement::Differs });
+    ways.sort_by(|a, b| b.bits.partial_cmp(&a.bits).unwrap_or(Ordering::Equal));
+    let Some(best) = ways.first().cloned() else { return Vec::new() };
+    let all: Vec<(f64, HashMap<usize, Option<usize>>)> =
+        ways.iter().map(|way| (f64::from(way.bits - best.bits).exp2(), way.followed())).collect();
+    let weight: f64 = all.iter().map(|(weight, _)| weight).sum();
+    let followed = best.followed();
+    let share = |index: &usize| {
+        let same = |(_, other): &&(f64, HashMap<usize, Option<usize>>)| other.get(index) == followed.get(index);
+        all.iter().filter(same).map(|(weight, _)| weight).sum::<f64>() / weight
+    };
+    let mut documents: Vec<Document> = best.documents.iter().map(|document| Document::clone(document)).collect();
+    for document in &mut documents {
+        for joined in document.pages.iter_mut().skip(1) {
+            joined.tied &= share(&joined.index) >= SURE;
+        }
     }
-    if let (Some(a), Some(b)) = (one.births.iter().find(|s| s.is_sound()), other.births.iter().find(|s| s.is_sound())) {
-        let (date, again) = (super::roster::iso_digits(a.value.date), super::roster::iso_digits(b.value.date));
-        let apart = date.iter().zip(&again).filter(|(a, b)| a != b).count();
-        all = all.and(if apart < 2 { Agreement::Agrees } else { Agreement::Differs });
-    }
-    if let (Some(a), Some(b)) = (one.names.iter().find(|s| s.is_sound()), other.names.iter().find(|s| s.is_sound())) {
-        let found = compare_names(&a.value, &b.value, a.confidence.min(b.confidence), roster, &roster.nicknames);
-        all = all.and(match found.comparison() {
-            Comparison::Differs => Agreement::Differs,
-            Comparison::Missing => Agreement::Silent,
-            _ => Agreement::Agrees,
-        });
-    }
-    all
-}
-
-/// A page that could be read and has neither a title nor the cues of a kind of paper.
-fn bears_no_start(page: &StackPage<'_>) -> bool {
-    let is_read = page.reading.confidence >= 65.0 && page.reading.words.len() >= 8;
-    let of_a_kind = page.facts.doc_type.as_ref().is_some_and(|guess| guess.titled || guess.certainty >= 0.5);
-    is_read && !of_a_kind && page.facts.page_of.is_none()
-}
-
-/// The text goes on in the middle of a sentence.
-fn goes_on(page: &StackPage<'_>) -> bool {
-    let first = page.reading.words.iter().find(|word| word.text.chars().any(char::is_alphabetic));
-    first.is_some_and(|word| word.confidence > 70.0 && word.text.len() > 2 && word.text.chars().all(char::is_lowercase))
+    documents
 }

@@ -6,6 +6,7 @@
 //! runner-up is far. Everything here is a pure function from values to values; doubt is an answer, never an error.
 
 mod compare;
+mod continuity;
 mod decide;
 mod documents;
 mod evidence;
@@ -21,7 +22,7 @@ pub use roster::Roster;
 
 use jiff::civil::Date;
 
-use crate::chart::{Filing, PageFacts, PageFiling, StackFiling, StackPage, TypeGuess};
+use crate::chart::{Doubt, Filing, Mrn, PageFacts, PageFiling, StackFiling, StackPage, TypeGuess};
 use crate::config::FilingSettings;
 
 use decide::{Decision, decide};
@@ -52,11 +53,12 @@ pub fn file_stack(
     let mut evidence: Vec<Evidence> = pages.iter().map(|page| Evidence::of(page, roster)).collect();
     evidence::announce(&mut evidence, pages);
     let mut filings: StackFiling = pages.iter().map(without_document).collect();
-    for (number, document) in (0..).zip(documents::group(pages, &evidence, roster)) {
+    let documents = documents::group(pages, &evidence, roster);
+    for (number, document) in (0..).zip(&documents) {
         let facts: Vec<&PageFacts> = document.pages.iter().map(|joined| pages[joined.index].facts).collect();
         let doc_type = (deciders.document_type)(&facts).map(|guess| guess.slug);
         let service_date = (deciders.service_date)(&facts, doc_type.as_deref());
-        let decisions = decide_document(&document, &evidence, roster, settings);
+        let decisions = decide_document(document, &evidence, roster, settings);
         for ((place, joined), decision) in (1..).zip(&document.pages).zip(decisions) {
             filings[joined.index] = PageFiling {
                 page: pages[joined.index].reading.number,
@@ -70,7 +72,28 @@ pub fn file_stack(
             };
         }
     }
+    raise_alarm(&mut filings, &documents);
     filings
+}
+
+/// Sends a document to review whose other half, by page numbers, is somebody else's; that half too.
+fn raise_alarm(filings: &mut StackFiling, documents: &[Document]) {
+    for pair in documents.windows(2).filter(|pair| pair[0].overlaid) {
+        let pages = || pair.iter().flat_map(|document| &document.pages).map(|joined| joined.index);
+        let mut people: Vec<Mrn> = Vec::new();
+        for page in pages() {
+            if let Filing::Filed { patient } = &filings[page].filing
+                && !people.contains(patient)
+            {
+                people.push(patient.clone());
+            }
+        }
+        for page in pages() {
+            if matches!(filings[page].filing, Filing::Filed { .. }) {
+                filings[page].filing = Filing::Review(Doubt::TwoIdentities(people.clone()));
+            }
+        }
+    }
 }
 
 /// What is said of a page that is in no document; content pages get their document after.

@@ -375,12 +375,41 @@ fn pages_scanned_out_of_order_are_put_in_order() {
 }
 
 #[test]
-fn a_second_page_of_somebody_else_is_not_taken_in() {
+fn a_second_page_of_somebody_else_raises_the_alarm() {
     let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").numbered(1, 2);
     let other = Sheet::default().mrn("4100866").name("ORTIZ, BENITA").numbered(2, 2);
-    let filings = file_with(list(), &[first, other]);
-    assert_eq!(filings[1].filing, filed("4100866"));
+    let filings = file_with(list(), &[first.clone(), other.clone()]);
     assert_ne!(filings[0].document, filings[1].document);
+    for page in &filings {
+        assert!(matches!(&page.filing, Filing::Review(Doubt::TwoIdentities(both)) if both.len() == 2));
+    }
+    let apart = [first, Sheet::separator(Separator::NewDocument), other];
+    assert_eq!(file_with(list(), &apart)[2].filing, filed("4100866"), "a separator says that they are two papers");
+}
+
+#[test]
+fn a_later_page_decides_whose_rest_an_earlier_one_was() {
+    let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").numbered(1, 3);
+    let other = Sheet::default().mrn("4100866").name("ORTIZ, BENITA").numbered(1, 3);
+    let last = |name| Sheet::default().name(name).numbered(3, 3);
+    let pages = [first, other, Sheet::default().numbered(2, 3), last("ORTIZ, BENITA"), last("NOWAK, PIOTR")];
+    let filings = file_with(list(), &pages);
+    assert_eq!(filings[3].filing, filed("4100866"));
+    assert_eq!(filings[4].filing, filed("4100876"));
+    assert_eq!(filings.iter().map(|page| page.document).collect::<Vec<_>>(), [0, 1, 1, 1, 0].map(Some));
+}
+
+#[test]
+fn papers_of_two_visits_are_two_documents() {
+    let visit = |account: &str| {
+        let mut page = Sheet::default().mrn("4100876").name("NOWAK, PIOTR");
+        let found = page.found(account.to_owned(), account, 90.0);
+        page.facts.accounts.push(found);
+        page
+    };
+    let same = file_with(list(), &[visit("V884120077"), visit("V884120077")]);
+    let other = file_with(list(), &[visit("V884120077"), visit("V310998246")]);
+    assert!(other[0].document != other[1].document, "{:?}", same[1].document);
 }
 
 #[test]
