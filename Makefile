@@ -7,13 +7,14 @@ TARGET   = $(or $(CARGO_TARGET_DIR),target)
 CHARTROOM = $(TARGET)/release/chartroom
 DEMO     = demo-archive
 
-.PHONY: help demo test check bench samples packages rust build clean-demo
+.PHONY: help demo test check bench hostile samples packages rust build clean-demo
 
 help:
 	@echo "make demo     install what is needed, build, take sample-scans/ in, search it, show a page in review"
 	@echo "make test     install what is needed and run every test"
 	@echo "make check    formatting, lints, documentation and tests, as the build server runs them"
 	@echo "make bench    measure: reading against the tesseract program, memory, searching 100,000 pages"
+	@echo "make hostile  ten minutes of a watch that gets every bad file there is, again and again"
 	@echo "make samples  make sample-scans/ anew"
 
 rust:
@@ -57,6 +58,11 @@ bench: build
 	@cargo build --release -p chartroom-samples
 	cargo bench --bench search
 	cargo bench --bench convert
+	cargo bench --bench isolation
+
+# Ten minutes (or CHARTROOM_HOSTILE_S seconds) of a watch that gets every bad file again and again.
+hostile: build
+	cargo bench --bench hostile
 
 samples: rust packages
 	cargo run --release -p chartroom-samples -- sample-scans sample-scans

@@ -99,7 +99,9 @@ impl Archive {
         self.root.join("certificates")
     }
 
-    pub(super) fn originals(&self) -> PathBuf {
+    /// The folder below which every original lies, and the copies that are not whole yet.
+    #[must_use]
+    pub fn originals(&self) -> PathBuf {
         self.root.join("originals")
     }
 

@@ -34,7 +34,7 @@ impl Args {
         let room = archive.open()?;
         let _lock = room.archive.lock("convert")?;
         room.certify_ended(&account())?;
-        let readers = Readers::start(&room.settings.reader)?;
+        let readers = Readers::start(&room.settings.reader, &room.archive.originals())?;
         let stop = stop_on_signals()?;
         let bar = Bar::of("pages read");
         let mut projection = Projection::open(&room);

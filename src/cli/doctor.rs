@@ -11,9 +11,9 @@ use serde::Serialize;
 use super::Outcome;
 use super::archive::Place;
 use crate::archive::{Archive, free_bytes};
-use crate::config::{self, IntakeSettings, ReaderSettings, Settings};
+use crate::config::{self, IntakeSettings, ReaderSettings, SandboxMode, Settings};
 use crate::intake::{FolderKind, How, WatchLock};
-use crate::reader::{About, ReadError, Readers};
+use crate::reader::{About, InForce, ReadError, Readers};
 
 /// Check whether this machine and the archive have what they need, and say what to do about what is missing.
 ///
@@ -90,7 +90,8 @@ fn examine(folder: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
     let archive = open(folder, &mut findings);
     let settings = archive.as_ref().map_or_else(Settings::default, |archive| settings(archive, &mut findings));
-    match Readers::start(&settings.reader) {
+    let scans = archive.as_ref().map_or_else(|| folder.to_owned(), Archive::originals);
+    match Readers::start(&settings.reader, &scans) {
         Ok(readers) => findings.extend(reading(&settings.reader, readers.workers(), readers.about())),
         Err(error) => findings.push(no_readers(&error)),
     }
@@ -155,6 +156,7 @@ fn reading(settings: &ReaderSettings, workers: usize, about: Result<About, ReadE
             )
         }
     });
+    findings.push(sandbox(settings.sandbox, about.sandbox));
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let says = format!("{workers} reader processes of one thread each (OMP_THREAD_LIMIT=1), {cores} cores");
     findings.push(if workers > cores {
@@ -163,6 +165,18 @@ fn reading(settings: &ReaderSettings, workers: usize, about: Result<About, ReadE
         Finding::ok("readers", says)
     });
     findings
+}
+
+/// How readers are closed in, and whether that is what the settings want.
+fn sandbox(wanted: SandboxMode, in_force: InForce) -> Finding {
+    let says = format!("readers: {in_force}");
+    let hint = "a Linux kernel of 5.19 or later with Landlock and seccomp closes readers in.";
+    match wanted {
+        _ if in_force.fully() => Finding::ok("sandbox", says),
+        SandboxMode::Required => Finding::problem("sandbox", format!("{says}; nothing is read"), hint),
+        SandboxMode::Wanted => Finding::warning("sandbox", says, hint),
+        SandboxMode::Off => Finding::warning("sandbox", says, "set `reader.sandbox = \"wanted\"`."),
+    }
 }
 
 fn no_readers(error: &ReadError) -> Finding {
@@ -248,10 +262,12 @@ fn watch(archive: &Path) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reader::Enforced;
 
     fn about(languages: &[&str]) -> About {
         let languages = languages.iter().map(|&language| language.to_owned()).collect();
-        About { tesseract: "5.3.0".to_owned(), languages, trouble: None }
+        let sandbox = InForce { files: Enforced::Fully, calls: Enforced::Fully, memory_bytes: 1 << 30 };
+        About { tesseract: "5.3.0".to_owned(), languages, trouble: None, sandbox }
     }
 
     fn state_of(findings: &[Finding], check: &str) -> State {
@@ -271,6 +287,14 @@ mod tests {
         let finding = findings.iter().find(|finding| finding.check == "languages").unwrap();
         assert_eq!(finding.state, State::Problem);
         assert!(finding.hint.as_ref().unwrap().contains("apt install tesseract-ocr-spa"), "{finding:?}");
+    }
+
+    #[test]
+    fn readers_that_are_not_closed_in_are_a_problem_where_that_is_required_and_a_warning_elsewhere() {
+        let open = InForce::default();
+        assert_eq!(sandbox(SandboxMode::Required, open).state, State::Problem);
+        assert_eq!(sandbox(SandboxMode::Wanted, open).state, State::Warning);
+        assert_eq!(sandbox(SandboxMode::Off, open).state, State::Warning);
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn write_picture(room: &RecordRoom, document: &DocumentView, file: &Path) -> any
         return Err(WrongUse::new("a document has several pictures", "name one of its pages by its number.").into());
     };
     let (turn, skew) = page.read.as_ref().map_or_else(Default::default, |(reading, _)| (reading.turn, reading.skew));
-    let readers = Readers::start(&room.settings.reader)?;
+    let readers = Readers::start(&room.settings.reader, &room.archive.originals())?;
     let picture = readers.picture(&room.archive.original(&page.original), page.number, turn, skew)?;
     fs::write(file, picture).with_context(|| format!("{} could not be written", file.display()))
 }

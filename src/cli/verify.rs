@@ -43,7 +43,7 @@ impl Args {
         let room = archive.open()?;
         let bar = Checked(Bar::of("MB hashed"));
         let outcome = if self.repair {
-            let readers = Readers::start(&room.settings.reader)?;
+            let readers = Readers::start(&room.settings.reader, &room.archive.originals())?;
             let stop = stop_on_signals()?;
             verify::repair(&room, &readers, &account(), &stop, (&bar, &bar))?
         } else {

@@ -36,7 +36,7 @@ pub(super) fn watch(room: &RecordRoom, command: &str, stop: &Arc<AtomicBool>) ->
     let _watching = WatchLock::take(room.archive.root())?;
     let _lock = room.archive.lock(command)?;
     room.certify_ended(&account())?;
-    let readers = Readers::start(&room.settings.reader)?;
+    let readers = Readers::start(&room.settings.reader, &room.archive.originals())?;
     let mut projection = Projection::open(room);
     let folder = room.archive.drop_folder();
     let batch = room.catalog.begin_batch(BatchKind::Watch, &folder.to_string_lossy())?;

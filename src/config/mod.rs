@@ -9,6 +9,6 @@ mod settings;
 
 pub use file::{ConfigError, load, table};
 pub use settings::{
-    BarcodeSettings, DateOrder, FactSettings, FilingSettings, IntakeSettings, ReaderSettings, SearchSettings, Settings,
-    WatchMode,
+    BarcodeSettings, DateOrder, FactSettings, FilingSettings, IntakeSettings, ReaderSettings, SandboxMode,
+    SearchSettings, Settings, WatchMode,
 };

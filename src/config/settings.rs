@@ -40,7 +40,22 @@ pub struct ReaderSettings {
     pub languages: Vec<String>,
     pub limit_s: u64,
     pub max_pixels: u64,
+    pub max_pages: u32,
+    pub max_file_mb: u64,
+    pub max_unpacked_mb: u64,
+    pub pdf_passwords: Vec<String>,
     pub renew_pages: u32,
+    pub renew_mb: u64,
+    pub memory_mb: u64,
+    pub sandbox: SandboxMode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SandboxMode {
+    Required,
+    Wanted,
+    Off,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

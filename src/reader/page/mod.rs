@@ -16,6 +16,7 @@ mod error;
 mod grain;
 mod ink;
 mod page_reader;
+mod plain;
 mod pose;
 mod resize;
 mod rules;

@@ -11,6 +11,7 @@ use super::border::Border;
 use super::components::Components;
 use super::error::PageError;
 use super::ink::{ink_map, picture_hash};
+use super::plain;
 use super::pose::{Pose, is_letter, pose};
 use super::rules::{is_bar, take_rules};
 use super::sketch::Sketch;
@@ -29,6 +30,8 @@ const PLAUSIBLE: f32 = 72.0;
 pub struct PageReader {
     text: TextReader,
     limit_s: u64,
+    /// One look, the likeliest way up.
+    plain: bool,
 }
 
 /// A page picture turned upright, and its words.
@@ -45,7 +48,7 @@ impl PageReader {
     pub fn new(settings: &ReaderSettings) -> Result<Self, PageError> {
         let languages = settings.languages.join("+");
         let text = TextReader::new(&languages).ok_or(PageError::NoLanguage { languages })?;
-        Ok(Self { text, limit_s: settings.limit_s })
+        Ok(Self { text, limit_s: settings.limit_s, plain: false })
     }
 
     /// Reads one page: turns it upright, and finds words, barcodes, rules and ink.
@@ -71,6 +74,18 @@ impl PageReader {
         Ok(PageReading { number, ..reading })
     }
 
+    /// Reads one page in a plainer way, for one whose reader was lost over it: see [`plain`].
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub fn read_plainly(&mut self, number: PageNumber, content: PageContent) -> Result<PageReading, PageError> {
+        let (content, factor) = plain::reduced(content);
+        self.plain = true;
+        let reading = self.read(number, content);
+        self.plain = false;
+        Ok(plain::enlarged(reading?, factor))
+    }
+
     fn scanned_page(&mut self, mut picture: PagePicture) -> Result<PageReading, Failure> {
         let until = Instant::now() + Duration::from_secs(self.limit_s);
         let lying = barcodes::read(&picture.pixels);
@@ -94,7 +109,10 @@ impl PageReader {
         if upright.turn != Turn::Upright || upright.skew != 0.0 {
             sketch = Sketch::of(&upright.picture, picture.dpi);
         }
-        let words = self.text.second_look(upright.words, &upright.picture, picture.dpi, until);
+        let words = match self.plain {
+            true => upright.words,
+            false => self.text.second_look(upright.words, &upright.picture, picture.dpi, until),
+        };
         let barcodes: Vec<Barcode> =
             lying.into_iter().map(|code| standing(code, size, upright.turn, upright.skew)).collect();
         let mut page = described(&upright.picture, picture.dpi, sketch);
@@ -120,7 +138,7 @@ impl PageReader {
         barcodes: &[Lying],
         until: Instant,
     ) -> Result<Upright, Failure> {
-        let ways = if pose.certain { vec![pose.turn] } else { ways_to_try(&pose, barcodes) };
+        let ways = if pose.certain || self.plain { vec![pose.turn] } else { ways_to_try(&pose, barcodes) };
         let mut best = self.read_turned(&pixels, dpi, &pose, ways[0], until)?;
         for &turn in &ways[1..] {
             if confidence(&best.words) >= PLAUSIBLE {

@@ -3,16 +3,17 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
-use rustix::process::{Resource, Rlimit, Signal, getpid, kill_process, setrlimit};
+use rustix::process::{Signal, getpid, kill_process};
 
-use crate::config::ReaderSettings;
+use crate::config::{ReaderSettings, SandboxMode};
 
-use super::protocol::{Reply, Request};
+use super::protocol::{About, Refusal, Reply, Request};
 use super::scan_work::ScanWork;
-use super::{PageWork, frame};
+use super::{InForce, PageWork, frame, sandbox};
 
 /// What the hidden subcommand `reader-process` does: reads scans for the parent until the parent is gone.
 ///
@@ -30,22 +31,50 @@ pub fn serve_with<W: PageWork>(begin: impl FnOnce(&ReaderSettings) -> W) -> io::
     keep_to_itself();
     // As a file: plain reads and writes are all that the child ever needs of the socket.
     let mut line = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let Request::Begin(settings) = frame::receive(&mut line)? else {
+    let Request::Begin { settings, scans } = frame::receive(&mut line)? else {
         return Err(io::ErrorKind::InvalidData.into());
     };
     let mut work = begin(&settings);
-    frame::send(&mut line, &Reply::Ready { trouble: work.trouble() })?;
+    // From here on, and before the first of a stranger's bytes.
+    let sandbox = closed_in(&settings, &scans)?;
+    let trouble = work.trouble().or_else(|| too_open(&settings, sandbox));
+    frame::send(&mut line, &Reply::Ready { trouble: trouble.clone(), sandbox })?;
     let requests = listen(line.try_clone()?)?;
     for request in requests {
-        answer(&mut work, request, &mut line)?;
+        match request {
+            Request::About => {
+                let about = About { trouble: trouble.clone(), sandbox, ..work.about() };
+                frame::send(&mut line, &Reply::About(about))?;
+            }
+            request => answer(&mut work, request, &mut line)?,
+        }
     }
     Ok(())
 }
 
+fn closed_in(settings: &ReaderSettings, scans: &Path) -> io::Result<InForce> {
+    let memory_bytes = match settings.memory_mb {
+        0 => u64::MAX,
+        megabytes => megabytes << 20,
+    };
+    sandbox::limit(memory_bytes)?;
+    let sandbox = match settings.sandbox {
+        SandboxMode::Off => InForce::default(),
+        SandboxMode::Required | SandboxMode::Wanted => sandbox::close_in(scans),
+    };
+    Ok(InForce { memory_bytes: settings.memory_mb << 20, ..sandbox })
+}
+
+/// Why this reader must not open anything, if the settings demand more than this kernel gives.
+fn too_open(settings: &ReaderSettings, sandbox: InForce) -> Option<String> {
+    (settings.sandbox == SandboxMode::Required && !sandbox.fully()).then(|| {
+        format!("`reader.sandbox` is \"required\", and this kernel cannot close readers in fully ({sandbox}).")
+    })
+}
+
 fn answer(work: &mut impl PageWork, request: Request, line: &mut File) -> io::Result<()> {
     let answered = match request {
-        Request::Begin(_) => Ok(Reply::Ready { trouble: work.trouble() }),
-        Request::About => Ok(Reply::About(work.about())),
+        Request::Begin { .. } | Request::About => Err(Refusal::of("The reader was asked out of turn.")),
         Request::Outline { file } => work.outline(&file).map(Reply::Outline),
         Request::Read { file, page, way } => work.read(&file, page, way).map(|r| Reply::Reading(Box::new(r))),
         Request::Picture { file, page, turn, skew } => match work.picture(&file, page, turn, skew) {
@@ -77,8 +106,7 @@ fn listen(mut line: File) -> io::Result<Receiver<Request>> {
     Ok(requests)
 }
 
-/// A crash leaves no copy of a page on the disk, and when memory runs out a reader goes before the parent.
+/// When memory runs out a reader goes before the parent.
 fn keep_to_itself() {
-    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     let _ = std::fs::write("/proc/self/oom_score_adj", "500");
 }

@@ -14,7 +14,7 @@ const ROLE: &str = "CHARTROOM_TEST_READER";
 
 /// Readers whose processes play `role`: `canned`, `crashing`, `crashing-once`, `slow`, `chatty`, `mute`, `unready`.
 pub(super) fn readers(role: &str, settings: &ReaderSettings) -> Readers {
-    Readers::with_program(program(role), settings).unwrap()
+    Readers::with_program(program(role), settings, Path::new("/nowhere")).unwrap()
 }
 
 pub(super) fn program(role: &str) -> ReaderProgram {
@@ -44,7 +44,12 @@ impl PageWork for CannedReader {
     }
 
     fn about(&self) -> About {
-        About { tesseract: "5.3.0".to_owned(), languages: vec!["eng".to_owned()], trouble: self.trouble() }
+        About {
+            tesseract: "5.3.0".to_owned(),
+            languages: vec!["eng".to_owned()],
+            trouble: self.trouble(),
+            ..About::default()
+        }
     }
 
     fn outline(&mut self, file: &Path) -> Result<Outline, Refusal> {

@@ -29,9 +29,9 @@ impl fmt::Display for Place {
 /// Why a file or a page could not be read. Its text is a sentence for a clerk and holds no words of the page.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    #[error("{place} could not be read: it took longer than {} s.", limit.as_secs_f32())]
+    #[error("{place} could not be read: it took too long, more than {} s of computing.", limit.as_secs_f32())]
     TooSlow { place: Place, limit: Duration },
-    #[error("{place} could not be read: the reader stopped ({status}).")]
+    #[error("{place} could not be read: the reader stopped ({status}) whichever way it was tried. Scan it again.")]
     Stopped { place: Place, status: ExitStatus },
     /// The reader said no, in a whole sentence.
     #[error("{}", refusal.reason)]

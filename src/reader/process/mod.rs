@@ -19,7 +19,9 @@ mod pool;
 mod program;
 mod protocol;
 mod reader_process;
+mod sandbox;
 mod scan_work;
+mod vitals;
 mod work;
 
 pub use child::{serve, serve_with};
@@ -27,7 +29,13 @@ pub use error::{Place, ReadError};
 pub use pool::Readers;
 pub use program::ReaderProgram;
 pub use protocol::{About, Outline, Refusal, Way};
+pub use sandbox::{Enforced, InForce};
 pub use work::PageWork;
+
+/// The parent's side of an answer, from any bytes: for the fuzzer.
+pub(crate) fn hear(mut bytes: &[u8]) {
+    let _ = frame::receive::<protocol::Reply>(&mut bytes);
+}
 
 #[cfg(test)]
 mod doubles;

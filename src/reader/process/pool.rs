@@ -1,18 +1,19 @@
 //! The parent's side: reader processes, started when first needed and lent to one caller at a time.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 use std::{fmt, mem};
 
 use crate::chart::{PageNumber, PageReading, Turn};
-use crate::config::ReaderSettings;
+use crate::config::{ReaderSettings, SandboxMode};
 
-use super::ReaderProgram;
 use super::error::{Place, ReadError};
 use super::protocol::{About, Outline, Reply, Request, Way};
 use super::reader_process::{Answer, Process};
+use super::{InForce, ReaderProgram};
 
 /// The reader processes of this machine.
 ///
@@ -21,6 +22,10 @@ use super::reader_process::{Answer, Process};
 pub struct Readers {
     program: ReaderProgram,
     settings: ReaderSettings,
+    /// Where the files lie that readers may open.
+    scans: PathBuf,
+    /// It was said once that readers are not closed in.
+    warned: AtomicBool,
     limit: Duration,
     workers: usize,
     /// Places for processes that nobody uses just now; `None` where none was started yet.
@@ -29,19 +34,20 @@ pub struct Readers {
 }
 
 impl Readers {
-    /// One reader process for every core, or as many as `settings.workers` says. None is started before it is needed.
+    /// One reader process for every core, or as many as `settings.workers` says, to read files below the folder
+    /// `scans` and no others. None is started before it is needed.
     ///
     /// # Errors
     /// None yet; a reader that cannot start shows with the first question.
-    pub fn start(settings: &ReaderSettings) -> Result<Self, ReadError> {
-        Self::with_program(ReaderProgram::this(), settings)
+    pub fn start(settings: &ReaderSettings, scans: &Path) -> Result<Self, ReadError> {
+        Self::with_program(ReaderProgram::this(), settings, scans)
     }
 
     /// [`Self::start`] with another program as reader: for tests and benches.
     ///
     /// # Errors
     /// As [`Self::start`].
-    pub fn with_program(program: ReaderProgram, settings: &ReaderSettings) -> Result<Self, ReadError> {
+    pub fn with_program(program: ReaderProgram, settings: &ReaderSettings, scans: &Path) -> Result<Self, ReadError> {
         let workers = match settings.workers {
             0 => thread::available_parallelism().map_or(1, usize::from),
             workers => workers,
@@ -49,6 +55,8 @@ impl Readers {
         Ok(Self {
             program,
             settings: settings.clone(),
+            scans: scans.to_owned(),
+            warned: AtomicBool::new(false),
             limit: Duration::from_secs(settings.limit_s),
             workers,
             free: Mutex::new((0..workers).map(|_| None).collect()),
@@ -118,10 +126,10 @@ impl Readers {
     /// Asks once, and once more on a fresh process if the first was lost over it.
     fn ask(&self, file: &Path, place: Place, request: impl Fn(Way) -> Request) -> Result<Answer, ReadError> {
         let mut seat = self.take(file);
-        match seat.ask(&request(Way::Usual), file, place) {
+        match seat.ask(&request(Way::Usual), file, place, self.limit) {
             Err(error) if error.cost_the_reader() => {
                 tracing::warn!(place = %place, %error, "a reader was lost, trying once more");
-                seat.ask(&request(Way::Careful), file, place)
+                seat.ask(&request(Way::Careful), file, place, self.limit / 2)
             }
             answer => answer,
         }
@@ -134,6 +142,26 @@ impl Readers {
         let open = free.iter().rposition(|p| p.as_ref().is_some_and(|p| p.has_open(file)));
         let place = open.or_else(|| free.iter().rposition(Option::is_some)).unwrap_or(0);
         Seat { process: free.swap_remove(place), readers: self }
+    }
+
+    /// Whether it has read so many pages, or holds so much memory, that a new one is better.
+    fn is_worn(&self, process: &Process) -> bool {
+        let ReaderSettings { renew_pages, renew_mb, .. } = self.settings;
+        let pages = renew_pages > 0 && process.pages() >= renew_pages;
+        pages || (renew_mb > 0 && process.resident_bytes() > renew_mb << 20)
+    }
+
+    fn started(&self) -> Result<Process, ReadError> {
+        let process = Process::start(&self.program, &self.settings, &self.scans)?;
+        self.say_if_open(process.sandbox());
+        Ok(process)
+    }
+
+    fn say_if_open(&self, sandbox: InForce) {
+        let open = self.settings.sandbox == SandboxMode::Wanted && !sandbox.fully();
+        if open && !self.warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%sandbox, "this kernel cannot close reader processes in; they read all the same");
+        }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Vec<Option<Process>>> {
@@ -165,13 +193,12 @@ impl Seat<'_> {
     fn process(&mut self) -> Result<&mut Process, ReadError> {
         let process = match self.process.take() {
             Some(process) => process,
-            None => Process::start(&self.readers.program, &self.readers.settings)?,
+            None => self.readers.started()?,
         };
         Ok(self.process.insert(process))
     }
 
-    fn ask(&mut self, request: &Request, file: &Path, place: Place) -> Result<Answer, ReadError> {
-        let limit = self.readers.limit;
+    fn ask(&mut self, request: &Request, file: &Path, place: Place, limit: Duration) -> Result<Answer, ReadError> {
         let process = self.process()?;
         if let Some(reason) = process.trouble().map(str::to_owned) {
             self.process = None;
@@ -190,8 +217,7 @@ impl Seat<'_> {
 
 impl Drop for Seat<'_> {
     fn drop(&mut self) {
-        let renewal = self.readers.settings.renew_pages;
-        let process = mem::take(&mut self.process).filter(|p| renewal == 0 || p.pages() < renewal);
+        let process = mem::take(&mut self.process).filter(|process| !self.readers.is_worn(process));
         self.readers.lock().push(process);
         self.readers.freed.notify_one();
     }

@@ -12,10 +12,17 @@ use serde::{Deserialize, Serialize};
 use crate::chart::{PageNumber, PageReading, Turn};
 use crate::config::ReaderSettings;
 
+use super::InForce;
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
     /// The first message: what to read by. Answered by [`Reply::Ready`].
-    Begin(ReaderSettings),
+    Begin {
+        settings: ReaderSettings,
+        /// The folder of the files that will be asked about. Nothing else may be read from then on.
+        #[serde(with = "path_bytes")]
+        scans: PathBuf,
+    },
     About,
     Outline {
         #[serde(with = "path_bytes")]
@@ -41,6 +48,7 @@ pub(super) enum Reply {
     Ready {
         /// What keeps the reader from reading any page.
         trouble: Option<String>,
+        sandbox: InForce,
     },
     About(About),
     Outline(Outline),
@@ -59,6 +67,8 @@ pub struct About {
     pub languages: Vec<String>,
     /// What keeps it from reading any page, in a sentence.
     pub trouble: Option<String>,
+    /// How it is closed in.
+    pub sandbox: InForce,
 }
 
 /// What a file holds.
@@ -71,7 +81,7 @@ pub struct Outline {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Way {
     Usual,
-    /// After the usual way killed or outlasted its reader: slower or plainer, by other code where there is any.
+    /// After the usual way killed or outlasted its reader: a smaller picture, one look, half the time.
     Careful,
 }
 

@@ -12,7 +12,7 @@ use crate::config::ReaderSettings;
 
 use super::error::{Place, ReadError};
 use super::protocol::{Reply, Request};
-use super::{ReaderProgram, frame};
+use super::{InForce, ReaderProgram, frame, vitals};
 
 /// Starting takes 0.15 s; a machine that swaps may take long.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -23,6 +23,7 @@ pub(super) struct Process {
     line: UnixStream,
     /// What keeps it from reading any page.
     trouble: Option<String>,
+    sandbox: InForce,
     pages: u32,
     file: Option<PathBuf>,
 }
@@ -31,13 +32,14 @@ pub(super) struct Process {
 pub(super) type Answer = (Reply, Vec<u8>);
 
 impl Process {
-    pub(super) fn start(program: &ReaderProgram, settings: &ReaderSettings) -> Result<Self, ReadError> {
+    pub(super) fn start(program: &ReaderProgram, settings: &ReaderSettings, scans: &Path) -> Result<Self, ReadError> {
         let not_started = |source| ReadError::NotStarted { program: program.path().to_owned(), source };
         let (line, theirs) = UnixStream::pair().map_err(not_started)?;
         let child = program.command(Stdio::from(OwnedFd::from(theirs))).spawn().map_err(not_started)?;
-        let mut process = Self { child, line, trouble: None, pages: 0, file: None };
-        match process.exchange(&Request::Begin(settings.clone()), START_LIMIT) {
-            Ok((Reply::Ready { trouble }, _)) => process.trouble = trouble,
+        let mut process = Self { child, line, trouble: None, sandbox: InForce::default(), pages: 0, file: None };
+        let begin = Request::Begin { settings: settings.clone(), scans: scans.to_owned() };
+        match process.exchange(&begin, START_LIMIT) {
+            Ok((Reply::Ready { trouble, sandbox }, _)) => (process.trouble, process.sandbox) = (trouble, sandbox),
             Ok(_) => return Err(not_started(io::ErrorKind::InvalidData.into())),
             Err(source) => return Err(not_started(source)),
         }
@@ -46,6 +48,16 @@ impl Process {
 
     pub(super) fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
+    }
+
+    /// How it is closed in.
+    pub(super) fn sandbox(&self) -> InForce {
+        self.sandbox
+    }
+
+    /// The memory it holds now, bytes.
+    pub(super) fn resident_bytes(&self) -> u64 {
+        vitals::resident_bytes(self.child.id()).unwrap_or(0)
     }
 
     /// Pages it was asked for.
@@ -84,7 +96,7 @@ impl Process {
 
     fn exchange(&mut self, request: &Request, limit: Duration) -> io::Result<Answer> {
         frame::send(&mut self.line, request)?;
-        let mut line = Until { line: &self.line, deadline: Instant::now() + limit };
+        let mut line = Until::now(&self.line, self.child.id(), limit);
         let reply = frame::receive(&mut line)?;
         let picture = if matches!(reply, Reply::Picture) { frame::receive_picture(&mut line)? } else { Vec::new() };
         Ok((reply, picture))
@@ -113,23 +125,47 @@ impl Drop for Process {
     }
 }
 
-/// A line that is read until a moment, after which reading from it has timed out.
+/// A machine with more to do than it has cores for makes a page slow, not bad: so a page has its time of the CPU, and
+/// of the wall's clock this many times as much. Only a reader that sleeps or waits uses up the latter.
+const WALL_TIMES: u32 = 5;
+
+/// The shortest time between two looks at the reader's CPU time.
+const SHORTEST_LOOK: Duration = Duration::from_millis(10);
+
+/// A line that is read until its reader has used up its time, after which reading from it has timed out.
 struct Until<'a> {
     line: &'a UnixStream,
-    deadline: Instant,
+    process: u32,
+    /// CPU time of the process at which it ends.
+    cpu: Duration,
+    wall: Instant,
+}
+
+impl<'a> Until<'a> {
+    fn now(line: &'a UnixStream, process: u32, limit: Duration) -> Self {
+        let used = vitals::cpu_time(process).unwrap_or_default();
+        Self { line, process, cpu: used + limit, wall: Instant::now() + limit * WALL_TIMES }
+    }
+
+    /// The time it has at least; none if it has used up either.
+    fn left(&self) -> Option<Duration> {
+        let used = vitals::cpu_time(self.process).unwrap_or_default();
+        let cpu = self.cpu.checked_sub(used).filter(|left| !left.is_zero())?;
+        let wall = self.wall.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
+        Some(cpu.max(SHORTEST_LOOK).min(wall))
+    }
 }
 
 impl Read for Until<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(io::ErrorKind::TimedOut.into());
+        loop {
+            let Some(left) = self.left() else { return Err(io::ErrorKind::TimedOut.into()) };
+            self.line.set_read_timeout(Some(left))?;
+            let mut line = self.line;
+            match line.read(into) {
+                Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+                read => return read,
+            }
         }
-        self.line.set_read_timeout(Some(left))?;
-        let mut line = self.line;
-        line.read(into).map_err(|e| match e.kind() {
-            io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
-            _ => e,
-        })
     }
 }

@@ -24,8 +24,16 @@ pub(super) struct ScanWork {
 
 impl ScanWork {
     pub(super) fn begin(settings: &ReaderSettings) -> Self {
-        let limits = OpenLimits { max_pixels: settings.max_pixels, ..OpenLimits::default() };
-        Self { reader: PageReader::new(settings), limits, opened: None }
+        let limits = OpenLimits {
+            max_pixels: settings.max_pixels,
+            max_pages: settings.max_pages,
+            max_bytes: settings.max_file_mb << 20,
+            max_unpacked: settings.max_unpacked_mb << 20,
+            passwords: settings.pdf_passwords.clone(),
+        };
+        // The parent keeps the time, and by the CPU's clock: this one is only in case it does not.
+        let patient = ReaderSettings { limit_s: settings.limit_s.saturating_mul(10), ..settings.clone() };
+        Self { reader: PageReader::new(&patient), limits, opened: None }
     }
 
     fn scan(&mut self, file: &Path) -> Result<&mut dyn Scan, Refusal> {
@@ -47,18 +55,26 @@ impl PageWork for ScanWork {
     }
 
     fn about(&self) -> About {
-        About { tesseract: engine::version(), languages: engine::languages(), trouble: self.trouble() }
+        About {
+            tesseract: engine::version(),
+            languages: engine::languages(),
+            trouble: self.trouble(),
+            ..About::default()
+        }
     }
 
     fn outline(&mut self, file: &Path) -> Result<Outline, Refusal> {
         Ok(Outline { pages: self.scan(file)?.pages() })
     }
 
-    /// The fresh process is what [`Way::Careful`] has for now.
-    fn read(&mut self, file: &Path, page: PageNumber, _way: Way) -> Result<PageReading, Refusal> {
+    fn read(&mut self, file: &Path, page: PageNumber, way: Way) -> Result<PageReading, Refusal> {
         let content = self.page(file, page)?;
         let reader = self.reader.as_mut().map_err(Refusal::of)?;
-        reader.read(page, content).map_err(Refusal::of)
+        match way {
+            Way::Usual => reader.read(page, content),
+            Way::Careful => reader.read_plainly(page, content),
+        }
+        .map_err(Refusal::of)
     }
 
     fn picture(&mut self, file: &Path, page: PageNumber, turn: Turn, skew: f32) -> Result<Vec<u8>, Refusal> {

@@ -86,7 +86,7 @@ fn a_hanging_page_is_given_up_after_its_limit() {
     let before = process_of(&readers, 1);
     let readers = readers.with_limit(Duration::from_millis(50));
     let error = readers.read(Path::new("3"), 2).unwrap_err();
-    assert_eq!(error.to_string(), "Page 2 could not be read: it took longer than 0.05 s.");
+    assert_eq!(error.to_string(), "Page 2 could not be read: it took too long, more than 0.025 s of computing.");
     assert!(!is_alive(before), "the hanging process is gone, and no zombie is left");
     let readers = readers.with_limit(PATIENCE);
     assert_eq!(readers.read(Path::new("3"), 3).unwrap().number, 3);
@@ -119,7 +119,7 @@ fn a_reader_that_is_not_ready_says_why_and_blames_no_page() {
 #[test]
 fn a_program_that_is_not_there_blames_no_page() {
     let program = ReaderProgram::at(Path::new("/nowhere/chartroom"));
-    let readers = Readers::with_program(program, &settings(1)).unwrap();
+    let readers = Readers::with_program(program, &settings(1), Path::new("/nowhere")).unwrap();
     let error = readers.read(Path::new("3"), 1).unwrap_err();
     assert_eq!(error.to_string(), "No reader could be started from /nowhere/chartroom.");
     assert!(error.is_worth_retrying());
@@ -128,7 +128,7 @@ fn a_program_that_is_not_there_blames_no_page() {
 #[test]
 fn a_program_that_is_no_reader_is_found_out() {
     let program = ReaderProgram::at(Path::new("/bin/true"));
-    let readers = Readers::with_program(program, &settings(1)).unwrap();
+    let readers = Readers::with_program(program, &settings(1), Path::new("/nowhere")).unwrap();
     assert!(matches!(readers.read(Path::new("3"), 1), Err(ReadError::NotStarted { .. })));
 }
 
@@ -158,7 +158,7 @@ fn no_process_is_left_when_the_readers_are_no_longer_needed() {
 fn a_reader_in_the_middle_of_a_page_ends_with_its_parent() {
     let (mut line, theirs) = UnixStream::pair().unwrap();
     let mut reader = program("slow").command(Stdio::from(OwnedFd::from(theirs))).spawn().unwrap();
-    frame::send(&mut line, &Request::Begin(settings(1))).unwrap();
+    frame::send(&mut line, &Request::Begin { settings: settings(1), scans: "/nowhere".into() }).unwrap();
     frame::receive::<Reply>(&mut line).unwrap();
     frame::send(&mut line, &Request::Read { file: "3".into(), page: 2, way: Way::Usual }).unwrap();
     drop(line);

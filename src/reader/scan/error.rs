@@ -11,7 +11,7 @@ pub enum OpenError {
     Empty,
     #[error("The file is not a scan of a kind we know (PDF, TIFF, JPEG, PNG, BMP, GIF, WebP).")]
     UnknownKind,
-    #[error("The PDF is protected by a password. Save it without one, then drop it again.")]
+    #[error("The PDF is protected by a password that we do not have. Save it without one, then drop it again.")]
     Password,
     #[error("The PDF is encrypted in a way that cannot be opened.")]
     Encryption,
@@ -21,12 +21,16 @@ pub enum OpenError {
     Damaged,
     #[error("The file has no pages.")]
     NoPages,
-    #[error("The file has {pages} pages, more than are allowed.")]
+    #[error("The file has {pages} pages, more than are allowed. Split it.")]
     TooManyPages { pages: u64 },
-    #[error("The file has {bytes} bytes, more than are allowed.")]
+    #[error("The file has {bytes} bytes, more than are allowed. Split it.")]
     TooManyBytes { bytes: u64 },
-    #[error("The page picture is {width} by {height} pixels, more than are allowed.")]
+    #[error(
+        "The page picture is {width} by {height} pixels, more than are allowed. Scan the page again at a usual resolution."
+    )]
     TooManyPixels { width: u64, height: u64 },
+    #[error("The file unpacks to far more than a scan does: it is damaged, or made to do harm. Scan it again.")]
+    UnpacksTooMuch,
     #[error("The file has no page {number}.")]
     NoSuchPage { number: PageNumber },
     #[error("Page {number} is named in the file but missing from it.")]

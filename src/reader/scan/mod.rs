@@ -62,11 +62,21 @@ pub struct OpenLimits {
     pub max_pages: u32,
     /// Of the file on disk.
     pub max_bytes: u64,
+    /// Of one part of a PDF, unpacked, bytes.
+    pub max_unpacked: u64,
+    /// Tried on PDFs that need one.
+    pub passwords: Vec<String>,
 }
 
 impl Default for OpenLimits {
     fn default() -> Self {
-        Self { max_pixels: 200_000_000, max_pages: 20_000, max_bytes: 4 << 30 }
+        Self {
+            max_pixels: 200_000_000,
+            max_pages: 20_000,
+            max_bytes: 4 << 30,
+            max_unpacked: 1 << 30,
+            passwords: Vec::new(),
+        }
     }
 }
 
@@ -103,7 +113,8 @@ pub fn open(file: &Path, limits: &OpenLimits) -> Result<Box<dyn Scan>, OpenError
     open_bytes(fs::read(file).map_err(OpenError::File)?, limits)
 }
 
-fn open_bytes(bytes: Vec<u8>, limits: &OpenLimits) -> Result<Box<dyn Scan>, OpenError> {
+/// [`open`] for what is in memory already.
+pub(crate) fn open_bytes(bytes: Vec<u8>, limits: &OpenLimits) -> Result<Box<dyn Scan>, OpenError> {
     if bytes.is_empty() {
         return Err(OpenError::Empty);
     }

@@ -1,11 +1,13 @@
 //! PDF pages: a scan's own pixels where the page is one picture, the file's own words where it carries text,
 //! and the rendered page for everything else.
 
+mod jbig2;
 mod native;
 mod render;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod unpacked;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +16,7 @@ use hayro::hayro_interpret::hayro_syntax::content::TypedIter;
 use hayro::hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
 use hayro::hayro_interpret::hayro_syntax::object::Dict;
 use hayro::hayro_interpret::hayro_syntax::page::Page;
-use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData};
 
 use survey::Survey;
 
@@ -35,7 +37,10 @@ pub(super) struct PdfScan {
 impl PdfScan {
     pub(super) fn new(bytes: Vec<u8>, limits: &OpenLimits) -> Result<Self, OpenError> {
         let ends = has_end(&bytes);
-        let pdf = quietly(|| Pdf::new(bytes).map_err(|error| reason(error, ends)))?;
+        if unpacked::tables_are_more_than(&bytes, limits.max_unpacked) {
+            return Err(OpenError::UnpacksTooMuch);
+        }
+        let pdf = quietly(|| unlocked(bytes.into(), &limits.passwords).map_err(|error| reason(error, ends)))?;
         let found = pdf.pages().len() as u64;
         let declared = declared_pages(&pdf);
         // Without an end, only the page tree can vouch for the pages: those of a cut off file are at its front.
@@ -59,6 +64,20 @@ impl Scan for PdfScan {
         let page = self.pdf.pages().get(number as usize - 1).ok_or(OpenError::MissingPage { number })?;
         quietly(|| read_page(page, &self.limits))
     }
+}
+
+/// Opens without a password, or by the first that fits.
+fn unlocked(bytes: PdfData, passwords: &[String]) -> Result<Pdf, LoadPdfError> {
+    let needs_one =
+        |error: &LoadPdfError| matches!(error, LoadPdfError::Decryption(DecryptionError::PasswordProtected));
+    let mut opened = Pdf::new(bytes.clone());
+    for password in passwords {
+        if !opened.as_ref().is_err_and(needs_one) {
+            break;
+        }
+        opened = Pdf::new_with_password(bytes.clone(), password);
+    }
+    opened
 }
 
 /// The libraries under us are young: what panics in one of them is a damaged page to us.

@@ -1,7 +1,7 @@
 //! A page picture's own pixels, as they were scanned.
 
 use hayro::hayro_interpret::hayro_syntax::Filter;
-use hayro::hayro_interpret::hayro_syntax::object::Stream;
+use hayro::hayro_interpret::hayro_syntax::object::{Dict, Stream};
 use hayro::hayro_interpret::{Image, ImageData, LumaData, Paint};
 use hayro::kurbo::{Affine, Rect};
 use image::metadata::Orientation;
@@ -10,6 +10,7 @@ use image::{GrayImage, imageops};
 use super::super::grey;
 use super::super::picture::StoredPicture;
 use super::super::resolution::Dots;
+use super::jbig2;
 use super::survey::Survey;
 
 /// The picture that covers the page: its pixels, and how they come to lie on it.
@@ -117,13 +118,23 @@ pub(super) fn is_more_than_white(stream: &Stream<'_>, width: u32, height: u32) -
     stream.raw_data().len() as u64 > white + 2048
 }
 
-/// The size that a JPEG or JPEG 2000 stream itself declares, whatever the dictionary says.
+/// The size that a stream itself declares (of a fax, its parameters), whatever the dictionary says of the picture.
 pub(super) fn size_in_stream(stream: &Stream<'_>) -> Option<(u32, u32)> {
     match stream.filters().as_slice() {
         [Filter::DctDecode] => size_of_jpeg(&stream.raw_data()),
         [Filter::JpxDecode] => size_of_jpeg_2000(&stream.raw_data()),
+        [Filter::Jbig2Decode] => jbig2::declared_size(&stream.raw_data()).map(|(width, height)| (width, height.max(1))),
+        [Filter::CcittFaxDecode] => size_of_fax(stream),
         _ => None,
     }
+}
+
+/// ISO 32000-1, table 11: columns and rows, both optional.
+fn size_of_fax(stream: &Stream<'_>) -> Option<(u32, u32)> {
+    let parameters: Dict<'_> = stream.dict().get("DecodeParms").or_else(|| stream.dict().get("DP"))?;
+    let number = |key: &str| parameters.get::<i32>(key).and_then(|number| u32::try_from(number).ok());
+    let height = stream.dict().get::<i32>("Height").and_then(|number| u32::try_from(number).ok());
+    Some((number("Columns")?.max(1), number("Rows").filter(|rows| *rows > 0).or(height)?.max(1)))
 }
 
 /// ITU-T T.81, B.2.2: the frame header.

@@ -10,6 +10,7 @@ use hayro::kurbo::{BezPath, Rect, Shape};
 
 use super::super::{OpenError, OpenLimits};
 use super::native::{self, Cover};
+use super::unpacked;
 use super::words::{Glyph, glyph_of};
 
 /// A picture that covers this share of the page is the page.
@@ -82,6 +83,10 @@ impl<'l> Survey<'l> {
             holds_more_than_white: false,
             refusal: None,
         };
+        if unpacked::contents_are_more_than(page.raw(), limits.max_unpacked) {
+            survey.refusal = Some(OpenError::UnpacksTooMuch);
+            return survey;
+        }
         let cache = InterpreterCache::new();
         let transform = page.initial_transform(true).to_kurbo();
         let mut context = Context::new(transform, survey.sheet(), &cache, page.xref(), InterpreterSettings::default());
@@ -185,6 +190,9 @@ impl<'l> Survey<'l> {
             Image::Stencil(stencil) => stencil.stream(),
         };
         self.check_size((width, height));
+        if unpacked::is_more_than(stream, self.limits.max_unpacked) {
+            self.refusal = Some(OpenError::UnpacksTooMuch);
+        }
         if let Some(size) = native::size_in_stream(stream) {
             self.check_size(size);
         }

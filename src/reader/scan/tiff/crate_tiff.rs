@@ -32,8 +32,7 @@ fn is_planar_rgb(page: &Directory) -> bool {
 
 /// Decodes the first page of `bytes`.
 pub(super) fn decode(bytes: &[u8], page: &Directory) -> Result<GrayImage, OpenError> {
-    // Sizes were checked against our own limits before.
-    let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(reason)?.with_limits(Limits::unlimited());
+    let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(reason)?.with_limits(limits_of(page));
     let (width, height) = decoder.dimensions().map_err(reason)?;
     let colour = decoder.colortype().map_err(reason)?;
     if is_planar_rgb(page) {
@@ -53,6 +52,22 @@ pub(super) fn decode(bytes: &[u8], page: &Directory) -> Result<GrayImage, OpenEr
     };
     picture.map(grey::on_white).ok_or(OpenError::Undecodable)
 }
+
+/// The size was checked against our own limits before; strips and tiles that claim to be larger than the page they
+/// are part of are not taken at their word.
+fn limits_of(page: &Directory) -> Limits {
+    let sample_bytes = page.bits.div_ceil(8).clamp(1, 8) * page.samples.clamp(1, 8);
+    let pixels = u64::from(page.width).saturating_mul(page.height.into());
+    let page_bytes = usize::try_from(pixels.saturating_mul(sample_bytes)).unwrap_or(usize::MAX);
+    let mut limits = Limits::unlimited();
+    limits.decoding_buffer_size = page_bytes.max(SMALL);
+    limits.intermediate_buffer_size = page_bytes.saturating_mul(2).max(SMALL);
+    limits.ifd_value_size = 4 * SMALL;
+    limits
+}
+
+/// What even the smallest page may take, bytes.
+const SMALL: usize = 16 << 20;
 
 fn buffer<P: image::Pixel>(
     width: u32,
