@@ -11,6 +11,7 @@ mod error;
 mod evaluate;
 mod export;
 mod init;
+mod intake;
 mod patients;
 mod progress;
 mod reader_process;
@@ -59,6 +60,7 @@ enum Command {
     Convert(convert::Args),
     Watch(watch::Args),
     Run(run::Args),
+    Intake(intake::Args),
     Search(search::Args),
     Show(show::Args),
     Review(review::Args),
@@ -109,6 +111,7 @@ impl Cli {
             Command::Convert(args) => args.run(&archive, out),
             Command::Watch(args) => args.run(&archive),
             Command::Run(args) => args.run(&archive),
+            Command::Intake(args) => args.run(&archive, out),
             Command::Search(args) => args.run(&archive, out),
             Command::Show(args) => args.run(&archive, out),
             Command::Review(args) => args.run(&archive, out),

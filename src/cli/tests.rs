@@ -78,6 +78,24 @@ fn an_empty_archive_has_nothing_waiting_nothing_found_and_exports_nothing() {
 }
 
 #[test]
+fn what_waits_in_the_drop_folder_is_shown_on_one_line_each_with_its_reason() {
+    let (_folder, path) = archive();
+    assert!(chartroom(&["intake", "--archive", &path]).0.starts_with("The drop folder is empty.\nNobody watches"));
+    let drop = Path::new(&path).join("drop");
+    fs::write(drop.join("two\nlines \u{202e}.pdf"), "").unwrap();
+    fs::write(drop.join("fresh.pdf"), "%PDF-1.4").unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", drop.join("link.pdf")).unwrap();
+    let (shown, outcome) = chartroom(&["intake", "--archive", &path]);
+    let lines: Vec<&str> = shown.lines().map(str::trim).collect();
+    assert_eq!(lines[0], "8 bytes  fresh.pdf: it is still being copied, or changed a moment ago");
+    assert_eq!(lines[1], "link.pdf: it is a link, which is not followed");
+    assert_eq!(lines[2], r"two\nlines \u{202e}.pdf: it is empty");
+    assert_eq!(outcome.unwrap(), Outcome::LookAtIt);
+    let (json, _) = chartroom(&["intake", "--json", "--archive", &path]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()[1]["for_a_person"], true, "{json}");
+}
+
+#[test]
 fn a_misspelt_setting_is_said_with_the_nearest_name() {
     let (_folder, path) = archive();
     fs::write(Path::new(&path).join("chartroom.toml"), "[intake]\nquit_s = 3\n").unwrap();

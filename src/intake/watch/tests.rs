@@ -11,6 +11,7 @@ use rustix::fs::{CWD, FlockOperation, Mode, flock, mkfifoat};
 use tempfile::TempDir;
 
 use crate::config::Settings;
+use crate::intake::NotAFile;
 
 use super::*;
 
@@ -266,6 +267,30 @@ fn pipes_links_and_folders_with_a_scans_name_are_not_opened() {
             "socket.pdf: it is a socket, not a file",
         ]
     );
+}
+
+#[test]
+fn a_device_is_not_opened() {
+    use rustix::fs::{FileType, makedev, mknodat};
+    let room = DropFolder::new();
+    // The device of `/dev/zero`, which never ends.
+    if mknodat(CWD, room.path("zero.pdf"), FileType::CharacterDevice, Mode::RUSR, makedev(1, 5)).is_err() {
+        return; // only root may make one
+    }
+    assert_eq!(room.waits_after(10_000), [("zero.pdf".to_owned(), Why::NotAFile(NotAFile::Device))]);
+}
+
+#[test]
+fn fifteen_thousand_files_at_once_are_each_taken_once() {
+    let mut room = DropFolder::new();
+    let files = 15_000;
+    for number in 0..files {
+        fs::write(room.path(&format!("{number}.pdf")), PDF).unwrap();
+    }
+    let mut taken = room.watched_for(10_000);
+    taken.sort();
+    taken.dedup();
+    assert_eq!((taken.len(), room.shelf.asked), (files, files));
 }
 
 #[test]
