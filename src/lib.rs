@@ -25,3 +25,6 @@ pub mod pipeline;
 pub mod verify;
 
 pub mod cli;
+
+#[doc(hidden)]
+pub mod fuzz;

@@ -33,3 +33,4 @@ pub use take::{TakeError, TakeIn, Taken};
 pub use waiting::{Waiting, waiting};
 pub use walk::{LeftOut, Walk, walk};
 pub use watch::{WatchError, watch};
+pub(crate) use whole::wholeness;

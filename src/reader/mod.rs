@@ -8,10 +8,10 @@ mod process;
 mod scan;
 
 pub use page::{PageError, PageReader, upright_picture};
+pub(crate) use process::hear;
 pub use process::{
     About, Enforced, InForce, Outline, PageWork, Place, ReadError, ReaderProgram, Readers, Refusal, Way, serve,
     serve_with,
 };
-pub(crate) use process::hear;
 pub(crate) use scan::open_bytes;
 pub use scan::{OpenError, OpenLimits, PageContent, PagePicture, Scan, open};

@@ -11,7 +11,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 /// What a file's own format says of its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wholeness {
+pub(crate) enum Wholeness {
     Whole,
     /// What is missing, in words that follow "it is not whole yet:".
     NotYet(&'static str),
@@ -26,7 +26,7 @@ const EMPTY_SPACE: Wholeness = NotYet("it is still filled up with empty space");
 const CUT_OFF: Wholeness = NotYet("it breaks off");
 
 /// Looks whether `file` of `size` bytes is whole, by what it begins with. Its name does not matter.
-pub(super) fn wholeness(mut file: impl Read + Seek, size: u64) -> io::Result<Wholeness> {
+pub(crate) fn wholeness(mut file: impl Read + Seek, size: u64) -> io::Result<Wholeness> {
     let mut head = Vec::new();
     file.by_ref().take(1024).read_to_end(&mut head)?;
     let whole = match head.as_slice() {
