@@ -31,6 +31,8 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
 pub(super) struct PdfScan {
     pdf: Pdf,
     pages: u32,
+    /// Its end mark is there.
+    ends: bool,
     limits: OpenLimits,
 }
 
@@ -48,7 +50,7 @@ impl PdfScan {
             return Err(OpenError::CutOff);
         }
         let pages = limits.check_pages(found.max(declared.unwrap_or(0)))?;
-        Ok(Self { pdf, pages, limits: limits.clone() })
+        Ok(Self { pdf, pages, ends, limits: limits.clone() })
     }
 }
 
@@ -62,7 +64,11 @@ impl Scan for PdfScan {
             return Err(OpenError::NoSuchPage { number });
         }
         let page = self.pdf.pages().get(number as usize - 1).ok_or(OpenError::MissingPage { number })?;
-        quietly(|| read_page(page, &self.limits))
+        quietly(|| read_page(page, &self.limits)).map_err(|error| match error {
+            // What the page draws lay in the part that is missing.
+            OpenError::Uniform if !self.ends => OpenError::CutOff,
+            error => error,
+        })
     }
 }
 
