@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use super::{
     dates::Written,
-    labels::Mark,
+    labels::{Labels, Mark},
     names::{ReadName, Reading},
     numbers::{self, ReadNumber},
-    page::Page,
+    page::{Mention, Page},
     tables::LabelKind,
 };
 use crate::chart::{Found, Mrn, PageFacts, PersonName};
@@ -167,13 +167,22 @@ fn birth_in(page: &Page<'_>, tokens: Range<usize>) -> Option<(Date, Range<usize>
 /// The birth date meant; a century too far back is the work of an old date elsewhere on the page.
 fn birth_date(page: &Page<'_>, written: &Written) -> Option<Date> {
     let date = written.not_after(latest(page))?;
-    if date.year() < 1890 { written.not_after(page.rules.today) } else { Some(date) }
+    if latest(page).year() - date.year() > OLDEST { written.not_after(page.rules.today) } else { Some(date) }
 }
+
+/// Nobody is born more years before the paper.
+const OLDEST: i16 = 106;
 
 /// No birth is later than this: the latest date on the page whose year is written out, else today.
 pub(super) fn latest(page: &Page<'_>) -> Date {
     let today = page.rules.today;
-    let whole = page.mentions.iter().filter(|m| !m.written.has_short_year());
+    // A mother's birth says nothing about the day of the paper.
+    let of_birth = |m: &Mention| {
+        m.before.trim_end().ends_with("born")
+            || Labels::before(&page.sheet, &page.marks, m.tokens[0])
+                .is_some_and(|at| page.marks[at].is(LabelKind::Birth))
+    };
+    let whole = page.mentions.iter().filter(|m| !m.written.has_short_year() && !of_birth(m));
     whole.filter_map(|m| m.written.not_after(today)).filter(|d| *d <= today).max().unwrap_or(today)
 }
 

@@ -82,7 +82,11 @@ impl NameReader {
         let strange = if read.has_comma {
             words(&name.last) > 1 && (self.resembles_credential(&name.first) || seldom(&name.last))
         } else {
-            seldom(&name.last) || seldom(&name.first) || seldom(&name.middle)
+            // "HARLAN OH 45102"
+            self.states.contains(&bare(&name.last)) && name.last.len() == 2
+                || seldom(&name.last)
+                || seldom(&name.first)
+                || seldom(&name.middle)
         };
         !strange && !self.is_place(name)
     }

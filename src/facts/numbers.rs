@@ -64,8 +64,10 @@ fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
     let text = text.trim_start_matches(['#', ':', '.', '-', '=', '*', '\'', '‘', '"', ';', '(', ' ', '~', '_']);
     let text = text.trim_end_matches(['.', ',', ';', ':', ')', '*', '\'', '’', '"', '_', '-', '~']);
     let text = text.replace(['£', '€'], "E").replace('¥', "");
-    let chars: Vec<char> =
-        text.chars().filter(|c| !matches!(c, '-' | '–' | '—' | ' ' | '.' | '/' | '_' | '\'' | '*')).collect();
+    let chars: Vec<char> = text
+        .chars()
+        .filter(|c| !matches!(c, '-' | '–' | '—' | ' ' | '.' | '/' | '_' | '\'' | '*' | ';' | ':'))
+        .collect();
     let chars = without_a_doubled_letter(chars);
     let digits = chars.iter().filter(|c| c.is_ascii_digit()).count();
     if digits < 3 || digits * 2 < chars.len() {

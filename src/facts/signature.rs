@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     letters::{distance, skeleton},
     page::Page,
+    sheet::Token,
     tables::{LabelKind, SignatureWords},
 };
 use crate::chart::{Rect, Signature};
@@ -58,6 +59,9 @@ pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
     }
     if !places.iter().any(|p| p.main) {
         places.extend(lone_lines(page));
+    }
+    if !places.iter().any(|p| p.main) {
+        places.extend(under_a_line(page));
     }
     let Some(place) = places.iter().find(|p| p.main).or(places.first()) else { return (Signature::NotAsked, None) };
     (judge(page, place), Some(place.ink))
@@ -171,9 +175,12 @@ fn captions(page: &Page<'_>) -> Vec<Place> {
     for row in 0..page.sheet.rows.len() {
         for cell in page.sheet.cells(row).into_iter().filter(|c| c.len() <= 10 && !page.sheet.is_prose(c)) {
             let text = page.sheet.text(cell.clone());
-            let area = page.sheet.area(cell.clone());
+            let area = printed_area(page, &cell);
             let named = says_signature(&skeleton(&text));
-            let credential = cell.len() <= 3 && page.rules.names.is_credential(&page.sheet.tokens[cell.end - 1].text);
+            // A table has the initials of those who gave, and `MA` is a credential.
+            let table = page.sheet.cells(row).len() > 3 || text.chars().any(|c| c.is_ascii_digit());
+            let credential =
+                !table && cell.len() <= 3 && page.rules.names.is_credential(&page.sheet.tokens[cell.end - 1].text);
             let low = page.sheet.rows[row].top > page.sheet.height as f32 * 0.25;
             let asks = named || credential && low && !text.contains(':');
             if !asks {
@@ -197,6 +204,16 @@ fn captions(page: &Page<'_>) -> Vec<Place> {
     places
 }
 
+/// Where the print of a caption is, without the pen strokes that run into it and were read as words.
+fn printed_area(page: &Page<'_>, cell: &Range<usize>) -> Rect {
+    let tokens = &page.sheet.tokens[cell.clone()];
+    let low = |t: &&Token| (t.area.height as f32) < page.sheet.letter * 1.7;
+    let sure = tokens.iter().filter(low).filter(|t| t.confidence >= 0.6);
+    Rect::around(sure.map(|t| &t.area))
+        .or_else(|| Rect::around(tokens.iter().filter(low).map(|t| &t.area)))
+        .unwrap_or_else(|| page.sheet.area(cell.clone()))
+}
+
 /// The word "signature", whole or with a letter or two lost under ink.
 fn says_signature(letters: &str) -> bool {
     const WORD: &str = "SIGNATURE";
@@ -206,6 +223,22 @@ fn says_signature(letters: &str) -> bool {
             let end = (at + WORD.len()).min(letters.len());
             distance(&letters[at..end], WORD, 1.5).is_some()
         })
+}
+
+/// "Reviewed by" and the like alone under a printed line, below the head of the page.
+fn under_a_line(page: &Page<'_>) -> Vec<Place> {
+    let captions = page.marks.iter().filter(|m| m.is(LabelKind::Provider) && !m.colon);
+    captions
+        .filter(|m| page.sheet.cell(m.tokens.start) == m.tokens)
+        .filter_map(|mark| {
+            let label = page.sheet.area(mark.tokens.clone());
+            let row = page.sheet.tokens[mark.tokens.start].row;
+            let low = page.sheet.rows[row].top > page.sheet.height as f32 * 0.3;
+            let line = line_near(page, &label).filter(|line| low && line.bottom() <= label.bottom())?;
+            let boxed = page.reading.rules.iter().any(|r| !r.horizontal && r.area.overlap_y(&line) > 0);
+            (!boxed).then(|| Place { ink: above(page, &line, &label), main: true, ruled: true })
+        })
+        .collect()
 }
 
 /// A provider's printed name alone at the end of a note, under a line or an empty stretch.
@@ -220,7 +253,7 @@ fn below_the_note(page: &Page<'_>) -> Option<Place> {
         if !(is_provider(page, &cell) && (closes || page.sheet.rows[row].top > page.sheet.height as f32 * 0.08)) {
             return None;
         }
-        let name = page.sheet.area(cell.clone());
+        let name = printed_area(page, &cell);
         if let Some(line) = line_near(page, &name) {
             return Some(Place { ink: above(page, &line, &name), main: true, ruled: true });
         }
