@@ -117,6 +117,23 @@ impl fmt::Debug for Separator {
     }
 }
 
+/// What the name of a file says about its pages, where the settings give names a meaning. Nothing of it is printed on a page:
+/// it is evidence of its own kind.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FileIdentity {
+    pub mrn: Option<Mrn>,
+    pub name: Option<PersonName>,
+    pub birth: Option<Date>,
+    /// Of service, or of scanning.
+    pub date: Option<Date>,
+}
+
+impl fmt::Debug for FileIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FileIdentity(…)")
+    }
+}
+
 /// The facts of one page: only what is printed on this very page, each with its words.
 ///
 /// Lists are ordered by certainty, best first. What belongs to a provider, next of kin, guarantor or to the

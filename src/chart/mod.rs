@@ -12,7 +12,7 @@ mod reading;
 mod why;
 
 pub use export::{PageExport, PrintedFields};
-pub use facts::{DateRole, Found, PageFacts, PageOf, RoleDate, Separator, Signature, TypeGuess};
+pub use facts::{DateRole, FileIdentity, Found, PageFacts, PageOf, RoleDate, Separator, Signature, TypeGuess};
 pub use filing::{
     Agreement, Candidate, Comparison, Doubt, Field, Filing, PageFiling, PageState, StackFiling, StackPage,
 };

@@ -70,6 +70,7 @@ pub enum DateOrder {
 pub struct FactSettings {
     pub date_order: DateOrder,
     pub mrn_shape: String,
+    pub file_name: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

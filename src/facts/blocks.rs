@@ -145,7 +145,7 @@ pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
         let Some(read) = numbers::record_number(&page.sheet.tokens[at..at + 1], &page.rules.mrn_shape) else {
             continue;
         };
-        if read.certainty > 0.96 {
+        if read.certainty > 0.96 && page.rules.check_digit.holds(&read.value) {
             found.push(page.found(Mrn(read.value), at..at + 1, None, 0.55));
         }
     }
@@ -181,7 +181,8 @@ pub(super) fn barcodes(page: &Page<'_>, facts: &mut PageFacts) {
         let is_account = facts.accounts.iter().any(|a| a.value.eq_ignore_ascii_case(text));
         let fit = page.rules.mrn_shape.fit(&text.replace('-', "").to_ascii_uppercase());
         let told = page.rules.mrn_pattern.as_ref().is_none_or(|p| p.is_match(text));
-        if !whole || is_account || fit < 0.9 || !told {
+        let proven = page.rules.check_digit.holds(text);
+        if !proven || !whole || is_account || fit < 0.9 || !told {
             continue;
         }
         let number = Mrn(text.replace('-', "").to_ascii_uppercase());

@@ -61,6 +61,8 @@ pub(super) struct DateReader {
     numeric: Regex,
     year_first: Regex,
     day_month: Regex,
+    /// The space before the year was lost: `28 APR1998`.
+    run_together: Regex,
     month_day: Regex,
 }
 
@@ -81,6 +83,7 @@ impl DateReader {
             day_month: Regex::new(&format!(
                 r"({D}{{1,2}})(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{0,3}})({month})([ \-./,]{{1,3}}){year}"
             ))?,
+            run_together: Regex::new(&format!(r"({D}{{1,2}})([ \-./,]{{0,3}})([A-Za-z]{{3,9}}?)({D}{{4}})"))?,
             month_day: Regex::new(&format!(
                 r"({month})([ \-./,]{{1,3}})({D}{{1,2}})(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{1,3}}){year}"
             ))?,
@@ -101,11 +104,12 @@ impl DateReader {
 
     /// The first date from byte `from` on.
     fn next(&self, text: &str, from: usize) -> Option<Written> {
-        let forms: [(&Regex, Build); 4] = [
+        let forms: [(&Regex, Build); 5] = [
             (&self.year_first, |_, p| written(p[1], Number(p[2]), Number(p[3]))),
             (&self.numeric, Self::numbers),
             (&self.month_day, |_, p| named(p[5], p[1], p[3], p[4])),
             (&self.day_month, |_, p| named(p[5], p[3], p[1], p[4])),
+            (&self.run_together, |_, p| named(p[4], p[3], p[1], "")),
         ];
         let mut best: Option<Written> = None;
         for (form, build) in forms {
@@ -134,7 +138,11 @@ impl DateReader {
     fn numbers(&self, p: &[&str]) -> Option<Written> {
         let (first, second, year) = (Number(p[1]), Number(p[3]), p[4]);
         let straight = || written(year, first, second);
-        let turned = || written(year, second, first);
+        // Rather a misread digit than another country's order.
+        let turned = || {
+            let turned = written(year, second, first)?;
+            Some(Written { certainty: turned.certainty * 0.6, ..turned })
+        };
         match self.order {
             DateOrder::Mdy => straight().or_else(turned),
             DateOrder::Dmy => turned().or_else(straight),
@@ -291,6 +299,8 @@ mod tests {
             "Date:03/07/1998",
             "March 7 1998",
             "March 07,1998",
+            "7 MAR1998",
+            "07MAR1998",
         ] {
             assert_eq!(only(text), march, "{text}");
         }

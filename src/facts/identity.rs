@@ -16,10 +16,8 @@ use crate::chart::{Found, Mrn, PageFacts, PersonName};
 
 /// Fills in the identifiers that labels name.
 pub(super) fn labelled(page: &Page<'_>, facts: &mut PageFacts) {
-    for (index, mark) in page.marks.iter().enumerate() {
-        if mark.foreign {
-            continue;
-        }
+    let either = |mark: &Mark| mark.is(LabelKind::Mrn) && mark.is(LabelKind::Account) && !mark.is(LabelKind::Name);
+    for (index, mark) in page.marks.iter().enumerate().filter(|(_, m)| !m.foreign && !either(m)) {
         for (kind, weight) in &mark.meanings {
             let sure = weight * mark.quality;
             match kind {
@@ -31,6 +29,9 @@ pub(super) fn labelled(page: &Page<'_>, facts: &mut PageFacts) {
                 _ => {}
             }
         }
+    }
+    for (index, mark) in page.marks.iter().enumerate().filter(|(_, m)| !m.foreign && either(m)) {
+        either_number(page, index, mark, facts);
     }
     facts.names.extend(name_in_parts(page));
     not_the_same_number_twice(facts);
@@ -128,8 +129,22 @@ fn number(
 fn mrn(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<Mrn>> {
     let found = number(page, index, sure, |tokens| numbers::record_number(tokens, &page.rules.mrn_shape))?;
     let fits = page.rules.mrn_pattern.as_ref().is_none_or(|pattern| pattern.is_match(&found.value));
-    let certainty = found.certainty * if fits { 1.0 } else { 0.4 };
+    let proven = page.rules.check_digit.holds(&found.value);
+    let certainty = found.certainty * if fits { 1.0 } else { 0.4 } * if proven { 1.0 } else { 0.4 };
     Some(with_value(found, certainty, Mrn))
+}
+
+/// "Case No." is the record number in one hospital and the account in the next: beside another record number, or out of
+/// shape for one, it is the account.
+fn either_number(page: &Page<'_>, index: usize, mark: &Mark, facts: &mut PageFacts) {
+    let sure = |kind| mark.weight(kind).unwrap_or(0.0) * mark.quality;
+    let shape = &page.rules.mrn_shape;
+    let read = mrn(page, index, sure(LabelKind::Mrn));
+    let fits = |found: &Found<Mrn>| !shape.is_learnt() || shape.fit(found.value.as_str()) > 0.55;
+    match read.filter(fits).filter(|_| facts.mrns.is_empty()) {
+        Some(found) => facts.mrns.push(found),
+        None => facts.accounts.extend(account(page, index, sure(LabelKind::Account))),
+    }
 }
 
 fn account(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<String>> {

@@ -10,9 +10,11 @@
 
 mod blocks;
 mod cards;
+mod check_digit;
 mod contact;
 mod dates;
 mod document_type;
+mod file_names;
 mod identity;
 mod labels;
 mod letters;
@@ -33,6 +35,7 @@ mod tests;
 use crate::chart::{Found, PageFacts, PageReading};
 
 pub use document_type::document_type;
+pub use file_names::{FileNameError, named};
 pub use roles::service_date;
 pub use rules::{FactRules, FactTables, RulesError};
 pub use shape::MrnShape;

@@ -8,8 +8,10 @@ use serde::de::DeserializeOwned;
 
 use super::{
     MrnShape,
+    check_digit::CheckDigit,
     dates::DateReader,
     document_type::Types,
+    file_names::{FileNameError, FileNames},
     labels::Labels,
     names::NameReader,
     roles::Phrases,
@@ -62,6 +64,8 @@ pub enum RulesError {
     Table { table: &'static str, message: String },
     #[error("the setting facts.mrn_shape is no regular expression")]
     MrnShape { source: regex::Error },
+    #[error("the setting facts.file_name")]
+    FileName { source: FileNameError },
     #[error("the patterns of dates")]
     DatePattern { source: regex::Error },
 }
@@ -78,13 +82,15 @@ pub struct FactRules {
     pub(super) separators: Separators,
     pub(super) mrn_shape: MrnShape,
     pub(super) mrn_pattern: Option<Regex>,
+    pub(super) check_digit: CheckDigit,
+    pub(super) file_names: Option<FileNames>,
     /// No paper is younger: the century of a year of two digits is told by it.
     pub(super) today: Date,
 }
 
 impl FactRules {
     /// # Errors
-    /// A table that is not as it should be, a `mrn_shape` that is no regular expression.
+    /// A table that is not as it should be, a `mrn_shape` that is no regular expression, a `file_name` with unknown parts.
     pub fn new(
         settings: &FactSettings,
         barcodes: &BarcodeSettings,
@@ -108,6 +114,8 @@ impl FactRules {
             dates: DateReader::new(settings.date_order).map_err(|source| RulesError::DatePattern { source })?,
             mrn_shape: mrn_shape.unwrap_or_default(),
             mrn_pattern,
+            check_digit: identifiers.record_number.check_digit,
+            file_names: FileNames::new(&settings.file_name).map_err(|source| RulesError::FileName { source })?,
             today: Zoned::now().date(),
         })
     }

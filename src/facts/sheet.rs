@@ -164,6 +164,7 @@ fn fragments(reading: &PageReading, letter: f32, slope: f32) -> Vec<Vec<Token>> 
     for (index, word) in reading.words.iter().enumerate() {
         let joined = last.is_some_and(|l| {
             let gap = word.area.left as f32 - l.area.right() as f32;
+            let letter = letter.max(l.area.height.min(word.area.height).min(letter as u32 * 3) as f32);
             // Boxes of neighbours may overlap, by as much as a word.
             let follows = gap > -letter || word.area.left > l.area.left && word.area.right() > l.area.left;
             l.line == word.line && gap < letter * 2.0 && follows && l.area.overlap_y(&word.area) > 0
@@ -210,7 +211,9 @@ fn mark_cells(row: &mut [Token], letter: f32, reading: &PageReading) {
                     && rule.area.top <= y
                     && rule.area.bottom() >= y
             });
-        row[i].opens_cell |= gap > letter * CELL_GAP || ruled;
+        // Large print has wide gaps.
+        let print = left.height.min(right.height).min(letter as u32 * 3) as f32;
+        row[i].opens_cell |= gap > letter.max(print) * CELL_GAP || ruled;
     }
 }
 

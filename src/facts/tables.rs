@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::check_digit::CheckDigit;
 use crate::chart::DateRole;
 
 /// What a printed label says its value is.
@@ -36,6 +37,9 @@ pub(super) enum LabelKind {
 #[serde(deny_unknown_fields)]
 pub(super) struct Identifiers {
     pub(super) label: Vec<FieldLabels>,
+    /// Absent in tables that were copied before it was there.
+    #[serde(default)]
+    pub(super) record_number: RecordNumber,
     pub(super) section: Vec<Section>,
     pub(super) names: NameWords,
     pub(super) signature: SignatureWords,
@@ -51,6 +55,12 @@ pub(super) struct FieldLabels {
     #[serde(default)]
     pub(super) loose: bool,
     pub(super) words: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecordNumber {
+    pub(super) check_digit: CheckDigit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -76,6 +86,7 @@ pub(super) struct NameWords {
     pub(super) states: Vec<String>,
     pub(super) particles: Vec<String>,
     pub(super) suffixes: Vec<String>,
+    #[serde(default)]
     pub(super) seldom: Vec<String>,
     pub(super) never: Vec<String>,
 }

@@ -179,3 +179,28 @@ fn two_initials_may_stand_together() {
 fn a_space_within_a_date_is_forgiven_behind_its_label() {
     assert_eq!(birth(&page(&["DOB: 20-0c t-1974"])), Some(date(1974, 10, 20)));
 }
+
+#[test]
+fn a_case_number_is_the_account_beside_a_record_number() {
+    let facts = page(&["Record Number: 4417093", "Case No.: HD-37873820"]);
+    assert_eq!((mrn(&facts), account(&facts)), (Some("4417093"), Some("HD37873820")));
+    assert_eq!(mrn(&page(&["Case No.: 4417093"])), Some("4417093"));
+}
+
+#[test]
+fn a_record_number_without_its_check_digit_is_misread() {
+    let settings = Settings::default();
+    let identifiers = FactTables::default().identifiers.replace("check_digit = \"none\"", "check_digit = \"mod10\"");
+    let tables = FactTables { identifiers, ..FactTables::default() };
+    let listed: Vec<Mrn> = ["4417093", "5520318"].map(|m| Mrn(m.into())).into();
+    let shape = MrnShape::learn(listed.iter());
+    let rules = FactRules::new(&settings.facts, &settings.barcodes, &tables, Some(shape)).unwrap();
+    let read = |line: &str| {
+        let facts = of(&Sheet::new().lines(200, 300, &["HARGROVE, DELLA M", line, "F 02/11/1951"]).reading, &rules);
+        facts.mrns.first().map_or(0.0, |m| m.certainty)
+    };
+    assert!(read("MRN: 4417093") > 0.9);
+    assert!(read("MRN: 4417094") < 0.5, "the last digit must be 3");
+    assert!(read("4417093") > 0.5);
+    assert!(read("4417094") < 0.1, "without a label it is no record number");
+}
