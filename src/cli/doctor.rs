@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::thread;
 
@@ -12,7 +13,7 @@ use super::Outcome;
 use super::archive::Place;
 use crate::archive::{Archive, free_bytes};
 use crate::config::{self, IntakeSettings, ReaderSettings, SandboxMode, Settings};
-use crate::intake::{FolderKind, How, WatchLock};
+use crate::intake::{FolderKind, How, WatchLock, shown};
 use crate::reader::{About, InForce, ReadError, Readers};
 
 /// Check whether this machine and the archive have what they need, and say what to do about what is missing.
@@ -238,11 +239,27 @@ fn drop_folder(folder: &Path, settings: &IntakeSettings) -> Vec<Finding> {
         }
         _ => Finding::ok("drop folder", says),
     }];
+    findings.extend(mounted_below(folder, settings.scan_s));
     if access(folder, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
         let hint = "give the account that runs Chartroom the right to remove files there.";
         findings.push(Finding::problem("drop folder", "what is taken in cannot be removed from it", hint));
     }
     findings
+}
+
+/// Sub-folders that are on a file system of their own, such as shares that are mounted there. Where changes are not
+/// announced, the look through all of the drop folder finds them.
+fn mounted_below(folder: &Path, scan_s: u64) -> Vec<Finding> {
+    let device = |path: &Path| path.symlink_metadata().ok().filter(|m| m.is_dir()).map(|m| m.dev());
+    let own = device(folder);
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+    let mounted = entries.filter(|path| device(path).is_some_and(|device| Some(device) != own));
+    let described = mounted.filter_map(|path| {
+        let kind = FolderKind::of(&path).ok()?;
+        let name = shown(path.file_name()?);
+        Some(Finding::ok("drop folder", format!("{name} in it, on {kind}; it is looked through every {scan_s} s")))
+    });
+    described.collect()
 }
 
 fn in_what_way(how: How, scan_s: u64) -> String {

@@ -12,7 +12,8 @@ use super::{PageWork, ReaderProgram, Readers, serve_with};
 
 const ROLE: &str = "CHARTROOM_TEST_READER";
 
-/// Readers whose processes play `role`: `canned`, `crashing`, `crashing-once`, `slow`, `chatty`, `mute`, `unready`.
+/// Readers whose processes play `role`: `canned`, `crashing`, `crashing-once`, `slow`, `busy`, `patient`, `hungry`,
+/// `hoarding`, `chatty`, `mute`, `unready`.
 pub(super) fn readers(role: &str, settings: &ReaderSettings) -> Readers {
     Readers::with_program(program(role), settings, Path::new("/nowhere")).unwrap()
 }
@@ -61,6 +62,12 @@ impl PageWork for CannedReader {
         match (self.role.as_str(), page, way) {
             ("crashing", 2, _) | ("crashing-once", 2, Way::Usual) => std::process::abort(),
             ("slow", 2, _) => thread::park(),
+            ("busy", 2, _) => loop {
+                std::hint::spin_loop();
+            },
+            ("patient", 2, _) => thread::sleep(Duration::from_millis(1500)),
+            ("hungry", 2, _) => drop(std::hint::black_box(vec![1_u8; 16 << 30])),
+            ("hoarding", ..) => std::mem::forget(std::hint::black_box(vec![1_u8; 100 << 20])),
             ("chatty", ..) => println!("a library that prints: {:?}", [0_u8; 4]),
             _ => {}
         }

@@ -8,11 +8,11 @@ use std::thread;
 use std::time::Duration;
 
 use crate::chart::Turn;
-use crate::config::{ReaderSettings, Settings};
+use crate::config::{ReaderSettings, SandboxMode, Settings};
 
 use super::doubles::{PATIENCE, program, readers};
 use super::protocol::{Reply, Request, Way};
-use super::{Place, ReadError, ReaderProgram, Readers, frame};
+use super::{InForce, Place, ReadError, ReaderProgram, Readers, frame};
 
 fn settings(workers: usize) -> ReaderSettings {
     ReaderSettings { workers, ..Settings::default().reader }
@@ -90,6 +90,51 @@ fn a_hanging_page_is_given_up_after_its_limit() {
     assert!(!is_alive(before), "the hanging process is gone, and no zombie is left");
     let readers = readers.with_limit(PATIENCE);
     assert_eq!(readers.read(Path::new("3"), 3).unwrap().number, 3);
+}
+
+#[test]
+fn a_page_that_computes_for_too_long_is_given_up() {
+    let readers = readers("busy", &settings(1)).with_limit(Duration::from_millis(100));
+    assert!(matches!(readers.read(Path::new("3"), 2), Err(ReadError::TooSlow { .. })));
+    assert_eq!(readers.with_limit(PATIENCE).read(Path::new("3"), 3).unwrap().number, 3);
+}
+
+#[test]
+fn a_page_that_has_to_wait_for_a_busy_machine_is_read_all_the_same() {
+    // It takes half as long again as its limit, and computes for a moment only.
+    let readers = readers("patient", &settings(1)).with_limit(Duration::from_secs(1));
+    assert_eq!(readers.read(Path::new("3"), 2).unwrap().number, 2);
+}
+
+#[test]
+fn a_page_that_wants_more_memory_than_allowed_costs_itself_only() {
+    let readers = readers("hungry", &ReaderSettings { memory_mb: 4000, ..settings(1) });
+    assert!(matches!(readers.read(Path::new("3"), 2), Err(ReadError::Stopped { place: Place::Page(2), .. })));
+    assert_eq!(readers.read(Path::new("3"), 3).unwrap().number, 3);
+}
+
+#[test]
+fn a_reader_that_has_grown_is_renewed() {
+    let readers = readers("hoarding", &ReaderSettings { renew_mb: 80, ..settings(1) });
+    assert_ne!(process_of(&readers, 1), process_of(&readers, 2));
+}
+
+#[test]
+fn a_reader_says_how_it_is_closed_in() {
+    let open = readers("canned", &ReaderSettings { sandbox: SandboxMode::Off, memory_mb: 0, ..settings(1) });
+    assert_eq!(open.about().unwrap().sandbox, InForce::default());
+    let limited = readers("canned", &ReaderSettings { memory_mb: 4000, ..settings(1) });
+    assert_eq!(limited.about().unwrap().sandbox.memory_bytes, 4000 << 20);
+}
+
+#[test]
+fn a_reader_that_must_be_closed_in_and_cannot_be_reads_nothing() {
+    let readers = readers("canned", &ReaderSettings { sandbox: SandboxMode::Required, ..settings(1) });
+    let closed_in = readers.about().unwrap().sandbox.fully();
+    match readers.read(Path::new("3"), 1) {
+        Ok(_) => assert!(closed_in),
+        Err(error) => assert!(!closed_in && error.is_worth_retrying(), "{error}"),
+    }
 }
 
 #[test]
