@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{labels::Mark, numbers, page::Page, tables::LabelKind};
+use super::{labels::Mark, letters::skeleton, numbers, page::Page, tables::LabelKind};
 use crate::chart::{Found, PageFacts, Rect};
 
 const STREETS: [&str; 32] = [
@@ -45,6 +45,7 @@ pub(super) fn contact(page: &Page<'_>, facts: &mut PageFacts) {
     for (index, mark) in page.marks.iter().enumerate().filter(|(_, m)| !m.foreign) {
         if let Some(weight) = mark.weight(LabelKind::Street)
             && let Some(found) = labelled_street(page, index, weight * mark.quality)
+            && (weight >= 1.0 || !is_another_s(page, index))
         {
             facts.streets.push(found);
         }
@@ -52,7 +53,7 @@ pub(super) fn contact(page: &Page<'_>, facts: &mut PageFacts) {
     for (index, mark) in page.marks.iter().enumerate().filter(|(_, m)| !m.foreign) {
         if let Some(weight) = mark.weight(LabelKind::Phone)
             && let Some(found) = phone(page, index, weight)
-            && (weight >= 1.0 || is_beside_the_patient(page, facts, mark))
+            && (weight >= 1.0 || is_beside_the_patient(page, facts, mark) && !is_another_s(page, index))
         {
             facts.phones.push(found);
         }
@@ -84,6 +85,35 @@ fn is_beside_the_patient(page: &Page<'_>, facts: &PageFacts, mark: &Mark) -> boo
         facts.mrns.iter().map(|m| (&m.words, &m.area)).chain(facts.streets.iter().map(|s| (&s.words, &s.area)));
     !has_fax && identity.chain(numbers).any(|(words, area)| in_row(words) || near(area))
 }
+
+/// The last label before this one that names somebody names a provider, a relative or a house.
+fn is_another_s(page: &Page<'_>, index: usize) -> bool {
+    let row = |m: &Mark| page.sheet.tokens[m.tokens.start].row;
+    let here = row(&page.marks[index]);
+    let patient = [
+        LabelKind::Name,
+        LabelKind::LastName,
+        LabelKind::FirstName,
+        LabelKind::Birth,
+        LabelKind::Mrn,
+        LabelKind::Account,
+    ];
+    let before = page.marks[..index].iter().rev().take_while(|m| row(m) + 4 >= here);
+    before
+        .filter_map(|m| {
+            let letters = skeleton(&page.sheet.text(m.tokens.clone()));
+            let house = m.is(LabelKind::Other) && HOUSES.iter().any(|h| letters.starts_with(h));
+            let theirs = m.foreign || m.is(LabelKind::Provider) || m.is(LabelKind::Relative) || house;
+            let ours = !m.foreign && patient.iter().any(|kind| m.is(*kind));
+            (theirs || ours).then_some(theirs && !ours)
+        })
+        .next()
+        .unwrap_or(false)
+}
+
+/// Labels of houses that have addresses and telephones of their own.
+const HOUSES: [&str; 9] =
+    ["FACILITY", "HOSPITAL", "CLINIC", "PHARMACY", "EMPLOYER", "COMPANY", "INSURANCE", "PAYER", "SCHOOL"];
 
 fn labelled_street(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<String>> {
     let read = |tokens: Range<usize>| street(page, tokens, false);

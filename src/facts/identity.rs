@@ -50,6 +50,9 @@ fn beside_or_below<T>(page: &Page<'_>, index: usize, read: impl Fn(Range<usize>)
     // What stands beside the label without a gap is its value, be it legible or not.
     let spoilt = beside.is_none() && !parted && !mark.colon && has_digit(page, &right);
     let below = || {
+        if page.is_left_blank(index) {
+            return None;
+        }
         let below = page.below(index).filter(|_| !spoilt).and_then(&read);
         below.or_else(|| page.above(index).filter(|_| !spoilt && right.is_empty()).and_then(&read))
     };
@@ -170,13 +173,16 @@ fn birth_in(page: &Page<'_>, tokens: Range<usize>) -> Option<(Date, Range<usize>
     if let Some(written) = page.rules.dates.labelled(&page.sheet.tokens.get(first)?.text) {
         return Some((birth_date(page, &written)?, first..first + 1, written.certainty));
     }
-    // `20-0c t-1974`: a space within the date.
-    (2..=3.min(tokens.len())).find_map(|count| {
+    // `20-0c t-1974`: a space within the date; `02 11 1951`, `11 FEB 51`: nothing else between its parts.
+    let most = 3.min(tokens.len());
+    let joined = |count: usize, by: &str| {
         let parts = first..first + count;
-        let text: String = page.sheet.tokens[parts.clone()].iter().map(|t| t.text.as_str()).collect();
-        let written = page.rules.dates.find(&text).into_iter().find(|w| w.bytes.start == 0)?;
+        let texts: Vec<&str> = page.sheet.tokens[parts.clone()].iter().map(|t| t.text.as_str()).collect();
+        let written = page.rules.dates.find(&texts.join(by)).into_iter().find(|w| w.bytes.start == 0)?;
         Some((birth_date(page, &written)?, parts, written.certainty * 0.85))
-    })
+    };
+    let in_parts = || [3].into_iter().filter(|n| *n <= most).find_map(|n| joined(n, "/").or_else(|| joined(n, "-")));
+    (2..=most).find_map(|count| joined(count, "")).or_else(in_parts)
 }
 
 /// The birth date meant; a century too far back is the work of an old date elsewhere on the page.

@@ -9,7 +9,7 @@ use super::{
     sheet::{Sheet, Token},
     tables::{Dates, Identifiers, LabelKind, Owner},
 };
-use crate::chart::DateRole;
+use crate::chart::{DateRole, Rect};
 
 /// One phrase of the tables.
 #[derive(Debug)]
@@ -193,7 +193,14 @@ impl Labels {
                     || stands_as_label(around, &tokens, l, before, (sign, quality >= 1.0))
                     || l.kind == LabelKind::Relative && self.labels_what_follows(sheet, tokens.end)
             })
-            .map(|l| (l.kind, l.weight))
+            .map(|l| {
+                if l.loose && is_personal(l.kind) && is_qualified(sheet, &tokens, before) {
+                    LabelKind::Other
+                } else {
+                    l.kind
+                }
+                .weighing(l.weight)
+            })
             .collect();
         (!meanings.is_empty()).then_some(Mark { tokens, meanings, quality, colon: colon || sign, foreign: false })
     }
@@ -236,13 +243,14 @@ impl Labels {
         (!best.1.is_empty()).then_some((best.1, quality))
     }
 
-    /// What stands under "Next of kin" or right after "Guarantor" is not the patient's.
+    /// What stands under "Next of kin" or right after "Guarantor" or "Physician" is not the patient's.
     fn mark_foreign(&self, sheet: &Sheet, marks: &mut [Mark]) {
         for i in 1..marks.len() {
             let (before, here) = marks.split_at_mut(i);
             let last = &before[i - 1];
             let joined = last.tokens.end == here[0].tokens.start && !sheet.tokens[here[0].tokens.start].opens_cell;
-            if joined && !last.colon && last.is(LabelKind::Relative) {
+            let others = here[0].colon && (last.is(LabelKind::Provider) || last.is(LabelKind::Other));
+            if joined && !last.colon && (last.is(LabelKind::Relative) || others) {
                 here[0].foreign = true;
             }
         }
@@ -327,6 +335,7 @@ impl Labels {
             }
             let all = sheet.rows[below].tokens.clone();
             let Some(start) = all.clone().find(|i| sheet.tokens[*i].area.left >= left) else { continue };
+            let start = from_its_beginning(sheet, start, &area, left_neighbour(sheet, marks, index));
             let end = (start..all.end).find(|i| sheet.tokens[*i].area.left >= right).unwrap_or(all.end);
             let under = sheet.tokens[start].area.left <= area.right() + letter;
             if start == end || !under {
@@ -347,6 +356,22 @@ impl Labels {
     }
 }
 
+fn is_personal(kind: LabelKind) -> bool {
+    use LabelKind::{Account, Mrn, Name, Phone, Street};
+    matches!(kind, Mrn | Account | Name | Phone | Street)
+}
+
+/// "Device ID:", "School name:", "Print name:": words before a common label make it something else's.
+fn is_qualified(sheet: &Sheet, label: &Range<usize>, before: Option<&Mark>) -> bool {
+    let start = sheet.cell(label.start).start;
+    let words = &sheet.tokens[start..label.start];
+    let plain = |t: &Token| {
+        let letters = t.text.chars().filter(|c| c.is_alphabetic()).count();
+        letters > 1 && t.text.ends_with(char::is_alphabetic) && !t.text.chars().any(|c| c.is_ascii_digit() || c == ',')
+    };
+    before.is_none() && (1..=3).contains(&words.len()) && words.iter().all(plain) && starts_big(&words[0])
+}
+
 /// "Patient name:", not a bare "Name:".
 fn names_the_patient(sheet: &Sheet, mark: &Mark) -> bool {
     let words = skeleton(&sheet.tokens[mark.tokens.start].text);
@@ -356,7 +381,8 @@ fn names_the_patient(sheet: &Sheet, mark: &Mark) -> bool {
 /// "Subscriber: DOE, JOHN  DOB: …": what follows a relative's name in its row is the relative's; so is what stands
 /// right below it, if the page has the patient's elsewhere.
 fn mark_of_relatives(sheet: &Sheet, marks: &mut [Mark]) {
-    let personal = |m: &Mark| [LabelKind::Birth, LabelKind::Ssn].iter().any(|kind| m.is(*kind));
+    let kinds = [LabelKind::Birth, LabelKind::Ssn, LabelKind::Mrn];
+    let personal = |m: &Mark| kinds.iter().any(|kind| m.is(*kind));
     let person = |m: &Mark| {
         [LabelKind::Name, LabelKind::LastName, LabelKind::Provider, LabelKind::Relative].iter().any(|kind| m.is(*kind))
     };
@@ -368,13 +394,15 @@ fn mark_of_relatives(sheet: &Sheet, marks: &mut [Mark]) {
         }
         let here = &marks[i];
         let beside = marks[..i].iter().rev().take_while(|m| row(m) == row(here)).find(|m| person(m));
-        let others = marks.iter().enumerate().any(|(j, m)| j != i && personal(m) && !m.foreign);
+        let same = |m: &Mark| kinds.iter().any(|kind| m.is(*kind) && here.is(*kind));
+        let others = marks.iter().enumerate().any(|(j, m)| j != i && same(m) && !m.foreign);
         let over = marks[..i]
             .iter()
             .rev()
             .find(|m| row(m) + 1 == row(here) && left(m).abs_diff(left(here)) < sheet.letter as u32);
         let owned = |m: &Mark| m.is(LabelKind::Relative) && m.colon && !m.is(LabelKind::Name);
-        let foreign = beside.is_some_and(owned) || beside.is_none() && others && over.is_some_and(owned);
+        let alone = here.is(LabelKind::Mrn) && !others;
+        let foreign = beside.is_some_and(owned) && !alone || beside.is_none() && others && over.is_some_and(owned);
         marks[i].foreign = foreign;
     }
 }
@@ -383,6 +411,21 @@ fn mark_of_relatives(sheet: &Sheet, marks: &mut [Mark]) {
 fn is_number(token: &Token) -> bool {
     let digits = token.text.chars().filter(char::is_ascii_digit).count();
     digits > 1 && !token.text.chars().any(char::is_alphabetic)
+}
+
+/// Where the label before this one in its row ends, if there is one.
+fn left_neighbour(sheet: &Sheet, marks: &[Mark], index: usize) -> Option<u32> {
+    let row = |m: &Mark| sheet.tokens[m.tokens.start].row;
+    let before = marks.get(index.checked_sub(1)?).filter(|m| row(m) == row(&marks[index]))?;
+    Some(sheet.area(before.tokens.clone()).right())
+}
+
+/// The first token of the value below a label that a number indents ("2. PATIENT'S NAME").
+fn from_its_beginning(sheet: &Sheet, start: usize, label: &Rect, neighbour: Option<u32>) -> usize {
+    let first = sheet.cell(start).start;
+    let left = sheet.tokens[first].area.left;
+    let near = left as f32 + sheet.letter * 6.0 > label.left as f32;
+    if near && neighbour.is_none_or(|edge| left >= edge) { first } else { start }
 }
 
 /// The letters of a label, and whether a number sign ends it.

@@ -229,6 +229,10 @@ impl NameReader {
         let start = pieces.first()?.token;
         let count = pieces.len();
         let comma = pieces.iter().position(|p| p.comma_after).filter(|at| at + 1 < count);
+        // "HARGROVE DELLA M": nobody's last name is one letter.
+        let capitals = |p: &Piece| !p.text.chars().any(char::is_lowercase);
+        let last_first = last_first
+            || comma.is_none() && count > 2 && pieces[count - 1].text.len() == 1 && pieces.iter().all(capitals);
         // A stop that should have been a comma: "LOPEZ. WEI".
         let texts: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
         let is_particle = |text: &str| self.particles.contains(&bare(text));

@@ -61,6 +61,7 @@ fn joined(tokens: &[Token], read: impl Fn(&str) -> Option<(String, f32)>) -> Opt
 
 /// Letters and digits of a number, misread digits repaired, at most `letters` letters kept in front.
 fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
+    let text = unbracketed(text.trim_end_matches([',', ';', '.']));
     let text = text.trim_start_matches(['#', ':', '.', '-', '=', '*', '\'', '‘', '"', ';', '(', ' ', '~', '_']);
     let text = text.trim_end_matches(['.', ',', ';', ':', ')', '*', '\'', '’', '"', '_', '-', '~']);
     let text = text.replace(['£', '€'], "E").replace('¥', "");
@@ -92,6 +93,13 @@ fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
         }
     }
     Some((value, repairs))
+}
+
+/// `[4417093]`: brackets in pairs are no misread ones.
+fn unbracketed(text: &str) -> &str {
+    let pairs = [('[', ']'), ('(', ')'), ('<', '>'), ('{', '}'), ('|', '|')];
+    let inner = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
+    pairs.into_iter().find_map(inner).unwrap_or(text)
 }
 
 /// `Vv02014707`: one capital in front, seen twice.

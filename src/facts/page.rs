@@ -11,7 +11,7 @@ use super::{
     labels::{Labels, Mark, Surroundings},
     sheet::Sheet,
 };
-use crate::chart::{Found, PageReading};
+use crate::chart::{Found, PageReading, Rect, Rule, Word};
 
 /// A date on the page.
 pub(super) struct Mention {
@@ -65,6 +65,21 @@ impl<'a> Page<'a> {
 
     pub(super) fn below(&self, index: usize) -> Option<Range<usize>> {
         Labels::below(&self.sheet, &self.marks, index)
+    }
+
+    /// A line to write on begins right after the label, and nothing is written there: what stands below is something else.
+    pub(super) fn is_left_blank(&self, index: usize) -> bool {
+        let mark = &self.marks[index];
+        let label = self.sheet.area(mark.tokens.clone());
+        let letter = self.sheet.letter;
+        let after = |area: &Rect| {
+            let gap = area.left as f32 - label.right() as f32;
+            let foot = area.bottom() as f32 - label.bottom() as f32;
+            gap > -letter && gap < letter * 3.0 && foot.abs() < letter && area.width as f32 > letter * 3.0
+        };
+        let line = |rule: &Rule| rule.horizontal && after(&rule.area);
+        let underscores = |word: &Word| word.text.chars().filter(|c| *c == '_').count() > 2 && after(&word.area);
+        self.reading.rules.iter().any(line) || self.reading.words.iter().any(underscores)
     }
 
     /// Whether this token is the value below some label.

@@ -204,3 +204,83 @@ fn a_record_number_without_its_check_digit_is_misread() {
     assert!(read("4417093") > 0.5);
     assert!(read("4417094") < 0.1, "without a label it is no record number");
 }
+
+#[test]
+fn a_number_of_something_is_not_the_patient_s() {
+    for line in ["Device ID: 4417093", "Physician ID: 4417093", "Student ID: 4417093", "Transaction ID 4417093"] {
+        assert_eq!(mrn(&page(&[line])), None, "{line}");
+    }
+    assert_eq!(mrn(&page(&["HARGROVE, DELLA ID: 4417093"])), Some("4417093"));
+}
+
+#[test]
+fn a_name_of_something_is_not_the_patient_s() {
+    for line in [
+        "School Name: Millbrook Elementary",
+        "Print Name: Oswald Hargrove",
+        "PCP Name: Nora Quill",
+        "Drug Name: Aspirin Forte",
+    ] {
+        assert_eq!(name(&page(&[line])), None, "{line}");
+    }
+    assert_eq!(name(&page(&["Child's Name: Della Hargrove"])).as_deref(), Some("Hargrove, Della"));
+}
+
+#[test]
+fn what_stands_below_an_empty_line_is_something_else() {
+    let facts = Sheet::new()
+        .print(200, 500, "Patient Name:")
+        .rule(480, 528, 700)
+        .print(1300, 500, "DOB:")
+        .rule(1400, 528, 400)
+        .print(200, 560, "Pain Scale")
+        .print(1300, 560, "03/01/2018")
+        .facts();
+    assert_eq!((name(&facts), birth(&facts)), (None, None));
+}
+
+#[test]
+fn a_mother_s_line_is_not_her_child_s() {
+    let facts = page(&[
+        "Mother: HARGROVE, DELLA M MRN: 5520318 DOB: 02/11/1981",
+        "Patient Name: HARGROVE, MILO",
+        "MRN: 4417093 DOB: 05/06/2011",
+    ]);
+    assert_eq!(name(&facts).as_deref(), Some("HARGROVE, MILO"));
+    assert_eq!(facts.mrns.iter().map(|m| m.value.as_str()).collect::<Vec<_>>(), ["4417093"]);
+    assert_eq!(facts.births.iter().map(|b| b.value).collect::<Vec<_>>(), [date(2011, 5, 6)]);
+}
+
+#[test]
+fn a_claim_form_numbers_its_boxes() {
+    let facts = Sheet::new()
+        .print(200, 500, "2. PATIENT'S NAME (Last Name, First Name)")
+        .print(1300, 500, "3. PATIENT'S BIRTH DATE")
+        .print(2000, 500, "4. INSURED'S NAME")
+        .print(200, 545, "HARGROVE, DELLA M")
+        .print(1300, 545, "02 11 1951")
+        .print(2000, 545, "HARGROVE, OSWALD")
+        .facts();
+    assert_eq!(name(&facts).as_deref(), Some("HARGROVE, DELLA M"));
+    assert_eq!(facts.names.len(), 1);
+    assert_eq!(birth(&facts), Some(date(1951, 2, 11)));
+}
+
+#[test]
+fn the_house_s_address_and_telephone_are_not_the_patient_s() {
+    let facts = page(&[
+        "Facility: Millbrook Regional Hospital",
+        "Address: 17 Birch Street",
+        "Phone: (412) 555-0199",
+        "Patient: HARGROVE, DELLA M",
+        "Address: 51 Juniper Court",
+    ]);
+    assert_eq!(facts.streets.iter().map(|s| s.value.as_str()).collect::<Vec<_>>(), ["51 Juniper Court"]);
+    assert!(facts.phones.is_empty());
+}
+
+#[test]
+fn a_name_without_a_comma_ends_with_no_last_name_of_one_letter() {
+    assert_eq!(name(&page(&["NAME: HARGROVE DELLA M"])).as_deref(), Some("HARGROVE, DELLA M"));
+    assert_eq!(mrn(&page(&["MRN [4417093]"])), Some("4417093"));
+}
