@@ -20,6 +20,7 @@ pub mod certificate;
 pub mod patients;
 pub mod search;
 
+pub mod backup;
 pub mod evaluate;
 pub mod pipeline;
 pub mod verify;

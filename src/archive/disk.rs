@@ -25,6 +25,14 @@ pub fn free_bytes(path: &Path) -> io::Result<u64> {
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
+/// Whether nothing can be written to the disk that holds `path`.
+///
+/// # Errors
+/// As the system's `statvfs`.
+pub fn is_read_only(path: &Path) -> io::Result<bool> {
+    Ok(rustix::fs::statvfs(path)?.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY))
+}
+
 /// The kind of network file system that holds `path`; `None` if it is a disk of this machine.
 ///
 /// # Errors

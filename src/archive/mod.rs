@@ -24,10 +24,10 @@ mod shelves;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use disk::{free_bytes, network_file_system};
+pub use disk::{free_bytes, is_read_only, network_file_system};
 pub use folder::Archive;
 pub use lock::WriterLock;
-pub use originals::Kept;
+pub use originals::{Kept, copy_and_hash, hash_of};
 
 /// Why the archive folder could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,10 @@ pub enum ArchiveError {
     Changed,
     #[error("it could not be read")]
     Source(#[source] io::Error),
+    #[error("the disk of {} is full", path.display())]
+    Full { path: PathBuf, source: io::Error },
+    #[error("the disk of {} is read-only", path.display())]
+    ReadOnly { path: PathBuf, source: io::Error },
     #[error("{} could not be {done}", path.display())]
     Disk { done: &'static str, path: PathBuf, source: io::Error },
 }
@@ -64,12 +68,24 @@ impl ArchiveError {
             ),
             Self::InUse { .. } => Some("wait for it to end, or drop the scans into the archive's drop folder."),
             Self::NoRoom { .. } => Some("make room, or lower `intake.free_mb`; the same command then continues."),
+            Self::Full { .. } => Some("make room; nothing is lost, and the same command then continues."),
+            Self::ReadOnly { .. } => Some("make it writable; nothing is lost, and the same command then continues."),
             Self::Changed | Self::Source(_) | Self::Disk { .. } => None,
         }
     }
 
     pub(crate) fn disk(done: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::Disk { done, path, source }
+        move |source| match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path, source },
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path, source },
+            _ => Self::Disk { done, path, source },
+        }
+    }
+
+    /// Whether it passes when somebody makes room, or makes the disk writable again.
+    #[must_use]
+    pub fn is_refused_by_disk(&self) -> bool {
+        matches!(self, Self::NoRoom { .. } | Self::Full { .. } | Self::ReadOnly { .. })
     }
 }

@@ -106,16 +106,7 @@ impl Archive {
     /// # Errors
     /// The disk's refusal.
     pub fn rehash(&self, original: &str) -> Result<String, ArchiveError> {
-        self.hash_of(&self.original(original))
-    }
-
-    /// The SHA-256 of any file.
-    ///
-    /// # Errors
-    /// The disk's refusal.
-    pub fn hash_of(&self, path: &Path) -> Result<String, ArchiveError> {
-        let mut file = File::open(path).map_err(ArchiveError::disk("read", path))?;
-        Ok(copy_and_hash(&mut file, &mut io::sink(), path)?.0)
+        hash_of(&self.original(original))
     }
 
     /// Whether `bytes` more fit with `floor_mb` left free.
@@ -162,8 +153,20 @@ fn stamp(file: &File) -> Result<(u64, Option<SystemTime>), ArchiveError> {
     Ok((metadata.len(), metadata.modified().ok()))
 }
 
-/// The SHA-256 and number of the bytes copied.
-fn copy_and_hash(from: &mut File, to: &mut impl Write, to_path: &Path) -> Result<(String, u64), ArchiveError> {
+/// The SHA-256 of a file.
+///
+/// # Errors
+/// The disk's refusal.
+pub fn hash_of(path: &Path) -> Result<String, ArchiveError> {
+    let mut file = File::open(path).map_err(ArchiveError::disk("read", path))?;
+    Ok(copy_and_hash(&mut file, &mut io::sink(), path)?.0)
+}
+
+/// Copies a file from where it stands to its end. The SHA-256, lower-case hexadecimal, and the number of the bytes.
+///
+/// # Errors
+/// [`ArchiveError::Source`] if it cannot be read, or the refusal of the disk of `to_path`.
+pub fn copy_and_hash(from: &mut File, to: &mut impl Write, to_path: &Path) -> Result<(String, u64), ArchiveError> {
     let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; BUFFER]);
     loop {
         let some = match from.read(&mut buffer) {

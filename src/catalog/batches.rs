@@ -94,6 +94,16 @@ pub struct BatchRecord {
     pub started: String,
     /// `None` while pages of it may still come or wait to be read.
     pub ended: Option<String>,
+    /// Times a file came in with it.
+    pub files: u64,
+}
+
+impl BatchRecord {
+    /// Whether it is finished and took something in: then it has a certificate.
+    #[must_use]
+    pub fn is_certified(&self) -> bool {
+        self.ended.is_some() && self.files > 0
+    }
 }
 
 /// SHA-256, bytes, lines in the ledger, and whether it had come in before.
@@ -113,8 +123,7 @@ impl Catalog {
     /// SQLite's refusal.
     pub fn batches(&self) -> Result<Vec<BatchRecord>> {
         let connection = self.connection();
-        let mut statement =
-            connection.prepare("SELECT batch_id, kind, started, ended FROM batches ORDER BY batch_id")?;
+        let mut statement = connection.prepare(&format!("SELECT {RECORD} FROM batches b ORDER BY batch_id"))?;
         let batches = statement.query_map([], record)?.collect::<rusqlite::Result<_>>()?;
         Ok(batches)
     }
@@ -123,7 +132,7 @@ impl Catalog {
     /// SQLite's refusal; also if there is no such batch.
     pub fn batch(&self, batch: BatchId) -> Result<BatchRecord> {
         Ok(self.connection().query_row(
-            "SELECT batch_id, kind, started, ended FROM batches WHERE batch_id = ?1",
+            &format!("SELECT {RECORD} FROM batches b WHERE batch_id = ?1"),
             [batch.0],
             record,
         )?)
@@ -147,6 +156,14 @@ impl Catalog {
     }
 }
 
+const RECORD: &str = "batch_id, kind, started, ended, (SELECT count(*) FROM sources s WHERE s.batch_id = b.batch_id)";
+
 fn record(row: &Row<'_>) -> rusqlite::Result<BatchRecord> {
-    Ok(BatchRecord { id: BatchId(row.get(0)?), kind: row.get(1)?, started: row.get(2)?, ended: row.get(3)? })
+    Ok(BatchRecord {
+        id: BatchId(row.get(0)?),
+        kind: row.get(1)?,
+        started: row.get(2)?,
+        ended: row.get(3)?,
+        files: row.get::<_, i64>(4)?.cast_unsigned(),
+    })
 }

@@ -22,11 +22,14 @@ mod schema;
 mod story;
 #[cfg(test)]
 mod tests;
+mod totals;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+
+use rustix::fs::StatVfsMountFlags;
 
 use crate::moment::{Moment, reached};
 
@@ -40,12 +43,17 @@ pub use filings::{StoredFiling, document_id};
 pub use ledger::{Ledger, ReviewGroup, WaitingDocument};
 pub use patients::ListChange;
 pub use readings::{PageId, ReadPage, StackOfReadings};
+pub use totals::Totals;
 
 /// Why the catalog could not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
     #[error("the catalog could not be used")]
-    Database(#[from] rusqlite::Error),
+    Database(#[source] rusqlite::Error),
+    #[error("the catalog could not be written: its disk is full")]
+    Full(#[source] rusqlite::Error),
+    #[error("the catalog could not be written: its disk is read-only")]
+    ReadOnly(#[source] rusqlite::Error),
     #[error("the catalog was made by a newer version (its format is {found}, this version knows {known})")]
     TooNew { found: i64, known: i64 },
     #[error("the catalog could not be set to write ahead (its journal is `{0}`)")]
@@ -63,11 +71,47 @@ impl CatalogError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::Full(_) => Some("make room; nothing is lost, and the same command then continues."),
+            Self::ReadOnly(_) => Some("make it writable; nothing is lost, and the same command then continues."),
             Self::TooNew { .. } => Some("use the newer version of chartroom."),
             Self::NoSuchPage(_) => Some("`chartroom review` and `chartroom search` show the ids."),
             Self::NoSuchPatient => Some("check the record number, or import a newer patient list."),
             _ => None,
         }
+    }
+}
+
+impl CatalogError {
+    /// Whether it passes when somebody makes room, or makes the disk writable again.
+    #[must_use]
+    pub fn is_refused_by_disk(&self) -> bool {
+        matches!(self, Self::Full(_) | Self::ReadOnly(_))
+    }
+}
+
+impl From<rusqlite::Error> for CatalogError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full(error),
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(error),
+            Some(ErrorCode::SystemIoFailure) if is_no_room_for_shared_memory(&error) => Self::Full(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// Opening a catalog with a write-ahead log makes a small file beside it, for which there was no room.
+fn is_no_room_for_shared_memory(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+}
+
+/// What SQLite cannot open because nothing can be written beside it.
+fn or_read_only(error: CatalogError, file: &Path) -> CatalogError {
+    let folder = file.parent().unwrap_or(file);
+    let read_only = rustix::fs::statvfs(folder).is_ok_and(|disk| disk.f_flag.contains(StatVfsMountFlags::RDONLY));
+    match error {
+        CatalogError::Database(error) if read_only => CatalogError::ReadOnly(error),
+        error => error,
     }
 }
 
@@ -85,7 +129,25 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::TooNew`], or SQLite's refusal.
     pub fn open(file: &Path) -> Result<Self> {
-        Self::with(Connection::open(file)?)
+        Connection::open(file).map_err(CatalogError::from).and_then(Self::with).map_err(|e| or_read_only(e, file))
+    }
+
+    /// Opens a snapshot to look into it; nothing in it is changed, nor beside it.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn read_only(snapshot: &Path) -> Result<Self> {
+        let connection = Connection::open_with_flags(snapshot, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    /// Writes the catalog as it is at this moment to a new file `to`. Others may write meanwhile.
+    ///
+    /// # Errors
+    /// SQLite's refusal; also if `to` is there already.
+    pub fn snapshot(&self, to: &Path) -> Result<()> {
+        self.connection().execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        Ok(())
     }
 
     fn with(mut connection: Connection) -> Result<Self> {

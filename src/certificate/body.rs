@@ -108,10 +108,13 @@ fn originals(catalog: &Catalog, batch: BatchId) -> Result<Vec<CertifiedOriginal>
         .collect())
 }
 
-/// Of everything that a site can change: its settings in force and its own tables.
+/// Of everything that a site can change: its settings in force and its own tables. Passwords are left out: from a hash
+/// in so many hands they could be guessed.
 fn fingerprint(archive: &Archive, settings: &Settings) -> String {
+    let mut settings = settings.clone();
+    settings.reader.pdf_passwords.clear();
     let mut hash = Sha256::new();
-    hash.update(serde_json::to_vec(settings).unwrap_or_default());
+    hash.update(serde_json::to_vec(&settings).unwrap_or_default());
     for (name, text) in tables(archive).unwrap_or_default() {
         hash.update(name.as_bytes());
         hash.update(text);

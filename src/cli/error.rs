@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::archive::ArchiveError;
+use crate::backup::BackupError;
 use crate::catalog::CatalogError;
 use crate::intake::LockError;
 use crate::pipeline::PipelineError;
@@ -48,7 +49,8 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             .downcast_ref::<PipelineError>()
             .and_then(PipelineError::hint)
             .or_else(|| e.downcast_ref::<ArchiveError>().and_then(ArchiveError::hint))
-            .or_else(|| e.downcast_ref::<CatalogError>().and_then(CatalogError::hint));
+            .or_else(|| e.downcast_ref::<CatalogError>().and_then(CatalogError::hint))
+            .or_else(|| e.downcast_ref::<BackupError>().and_then(BackupError::hint));
         let held =
             e.is::<LockError>().then_some("drop the scans into the archive's drop folder; they are taken in there.");
         fixed.or(held).map(str::to_owned).or_else(|| e.downcast_ref::<WrongUse>().and_then(|e| e.hint.clone()))
@@ -58,9 +60,13 @@ fn hint(error: &anyhow::Error) -> Option<String> {
 fn is_wrong_use(error: &anyhow::Error) -> bool {
     let archive = |e: &ArchiveError| matches!(e, ArchiveError::NotAnArchive { .. } | ArchiveError::NotEmpty { .. });
     let catalog = |e: &CatalogError| matches!(e, CatalogError::NoSuchPage(_) | CatalogError::NoSuchPatient);
+    let backup = |e: &BackupError| {
+        matches!(e, BackupError::NotEmpty { .. } | BackupError::NotABackup { .. } | BackupError::InTheArchive { .. })
+    };
     error.chain().any(|e| {
         e.is::<WrongUse>()
             || e.is::<QueryError>()
+            || e.downcast_ref().is_some_and(backup)
             || e.downcast_ref().is_some_and(archive)
             || e.downcast_ref().is_some_and(catalog)
             || e.downcast_ref::<PipelineError>().is_some_and(|e| match e {

@@ -2,11 +2,13 @@
 
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::Outcome;
 use super::archive::Place;
+use super::{Outcome, backup};
+use crate::pipeline::RecordRoom;
 
 /// Hand what is in the archive to other programs.
 #[derive(Debug, clap::Args)]
@@ -22,6 +24,13 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Jsonl)]
         format: Format,
     },
+    /// The whole archive in plain folders that can be read without this program: originals, the words of every page, a
+    /// manifest, the patient list.
+    Archive {
+        /// A new or empty folder.
+        #[arg(value_name = "TO")]
+        to: PathBuf,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -31,14 +40,20 @@ enum Format {
 
 impl Args {
     pub(super) fn run(self, archive: &Place, out: &mut impl Write) -> anyhow::Result<Outcome> {
-        let Command::Pages { format: Format::Jsonl } = self.command;
-        let mut written = Ok(());
-        archive.open()?.catalog.each_page(|page| {
-            written =
-                serde_json::to_writer(&mut *out, &page).map_err(std::io::Error::from).and_then(|()| writeln!(out));
-            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        written?;
-        Ok(Outcome::Done)
+        let room = archive.open()?;
+        match self.command {
+            Command::Pages { format: Format::Jsonl } => pages(&room, out),
+            Command::Archive { to } => backup::export(&room, &to, out),
+        }
     }
+}
+
+fn pages(room: &RecordRoom, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let mut written = Ok(());
+    room.catalog.each_page(|page| {
+        written = serde_json::to_writer(&mut *out, &page).map_err(std::io::Error::from).and_then(|()| writeln!(out));
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    written?;
+    Ok(Outcome::Done)
 }

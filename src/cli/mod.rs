@@ -4,6 +4,7 @@
 //! logs hold ids, never names or words of a page.
 
 mod archive;
+mod backup;
 mod convert;
 mod doctor;
 mod doubts;
@@ -33,6 +34,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 pub use error::complain;
 
@@ -68,6 +73,8 @@ enum Command {
     Stats(stats::Args),
     Verify(verify::Args),
     Reindex(reindex::Args),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     Evaluate(evaluate::Args),
     Doctor(doctor::Args),
     #[command(hide = true)]
@@ -119,6 +126,8 @@ impl Cli {
             Command::Stats(args) => args.run(&archive, out),
             Command::Verify(args) => args.run(&archive, out),
             Command::Reindex(args) => args.run(&archive, out),
+            Command::Backup(args) => args.run(&archive, out),
+            Command::Restore(args) => args.run(&archive, out),
             Command::Evaluate(args) => args.run(&archive, out),
             Command::Doctor(args) => args.run(&archive, out),
             Command::ReaderProcess(args) => args.run(),
@@ -126,15 +135,23 @@ impl Cli {
     }
 }
 
-/// Logs go to standard error; `CHARTROOM_LOG` says how much, like `info` or `chartroom::pipeline=debug`.
+/// Logs go to standard error; `CHARTROOM_LOG` says how much, like `info` or `chartroom::pipeline=debug`, and
+/// `CHARTROOM_LOG_FORMAT=json` makes an object of each line.
+///
+/// Only our own lines are logged, whatever is asked for: libraries log the names of files, and people name scans after
+/// patients.
 pub fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("CHARTROOM_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let colours = io::stderr().is_terminal();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(colours)
-        .with_target(false)
-        .init();
+    std::panic::set_hook(Box::new(|panic| {
+        // Where, not what: the message of a panic may quote the text that it broke on.
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a fault in the program");
+    }));
+    let filter = EnvFilter::try_from_env("CHARTROOM_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let ours = filter_fn(|line| line.target().starts_with(env!("CARGO_CRATE_NAME")));
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let log = tracing_subscriber::registry().with(filter);
+    match std::env::var("CHARTROOM_LOG_FORMAT").as_deref() {
+        Ok("json") => log.with(lines.json().flatten_event(true).with_filter(ours)).init(),
+        _ => log.with(lines.with_ansi(io::stderr().is_terminal()).with_target(false).with_filter(ours)).init(),
+    }
 }

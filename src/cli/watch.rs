@@ -13,7 +13,7 @@ use super::archive::{Place, account};
 use super::stop::stop_on_signals;
 use crate::catalog::BatchKind;
 use crate::intake::{self, FolderPulse, How, Stop, WatchLock};
-use crate::pipeline::{DropFolder, Line, PipelineError, Projection, RecordRoom, Silent};
+use crate::pipeline::{DropFolder, Line, PipelineError, Progress, Projection, RecordRoom};
 use crate::reader::Readers;
 
 /// Watch the archive's drop folder: take in whatever is dropped there, read it and file it.
@@ -45,7 +45,7 @@ pub(super) fn watch(room: &RecordRoom, command: &str, stop: &Arc<AtomicBool>) ->
     let (settings, end) = (&room.settings.intake, Stop::new());
     let mut pulse = FolderPulse::of(&folder, How::of(&folder, settings.watch)?, &end);
     announce(&folder);
-    let line = Line { room, readers: &readers, stop, progress: &Silent };
+    let line = Line { room, readers: &readers, stop, progress: &Patient };
     thread::scope(|scope| {
         scope.spawn(|| pass_on(stop, &end));
         // The sender goes with the watch, and the line ends when nothing can arrive any more.
@@ -58,6 +58,19 @@ pub(super) fn watch(room: &RecordRoom, command: &str, stop: &Arc<AtomicBool>) ->
     })?;
     room.close(batch, &account())?;
     Ok(())
+}
+
+/// A watch waits for room on the disk: somebody makes it in the morning.
+struct Patient;
+
+impl Progress for Patient {
+    fn rests(&self, error: &PipelineError) -> bool {
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            "the watch rests until the disk takes something again"
+        );
+        true
+    }
 }
 
 /// Tells the watch when the signal comes.

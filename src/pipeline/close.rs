@@ -34,7 +34,7 @@ impl RecordRoom {
     pub fn certify_ended(&self, by: &str) -> Result<(), PipelineError> {
         let certified = crate::certificate::batches_with_files(&self.archive);
         for batch in self.catalog.batches()? {
-            if batch.ended.is_some() && !certified.contains(&batch.id.number()) {
+            if batch.is_certified() && !certified.contains(&batch.id.number()) {
                 self.certify(batch.id, by)?;
             }
         }

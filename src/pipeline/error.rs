@@ -40,4 +40,14 @@ impl PipelineError {
             _ => None,
         }
     }
+
+    /// Whether it passes when somebody makes room on the disk, or makes it writable again.
+    #[must_use]
+    pub fn is_refused_by_disk(&self) -> bool {
+        match self {
+            Self::Archive(e) => e.is_refused_by_disk(),
+            Self::Catalog(e) => e.is_refused_by_disk(),
+            _ => false,
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use super::judgement::CurrentJudgement;
 use super::reading::{Outcome, PageReader, Ticket, Trouble, read_pages};
 use super::{PipelineError, Projection, RecordRoom};
-use crate::catalog::{FileEntry, FileId, ReadPage};
+use crate::catalog::{Catalog, CatalogError, FileEntry, FileId, ReadPage};
 use crate::moment::{Moment, reached};
 
 /// Pages that are known to wait, at most: enough to tell the time left, 2 MB.
@@ -21,6 +21,8 @@ const LOOK_AHEAD: usize = 65_536;
 const WRITTEN_TOGETHER: usize = 64;
 /// How often the index is looked after when no page comes.
 const IDLE: Duration = Duration::from_millis(500);
+/// How often it is tried again to write to a disk that was full.
+const REST: Duration = Duration::from_secs(2);
 
 /// Told how a run goes. Called from several threads.
 pub trait Progress: Sync {
@@ -28,6 +30,11 @@ pub trait Progress: Sync {
     fn found(&self, _pages: u64) {}
     /// So many pages more are read and safe in the catalog.
     fn read(&self, _pages: u64) {}
+    /// The disk refuses what is to be written: it is full, or read-only. Whether to wait until it takes it; else the
+    /// run ends with `error`, and the next one goes on from there. Asked again at every try.
+    fn rests(&self, _error: &PipelineError) -> bool {
+        false
+    }
 }
 
 /// Nobody looks.
@@ -123,12 +130,12 @@ impl<R: PageReader> Line<'_, R> {
         let scan: Arc<Path> = self.room.archive.original(&file.original).into();
         if file.pages.is_none() {
             match self.readers.outline(&scan) {
-                Ok(0) => self.room.catalog.not_opened(file.id, "The file has no pages.")?,
-                Ok(pages) => self.room.catalog.opened(file.id, pages)?,
+                Ok(0) => self.insist(|catalog| catalog.not_opened(file.id, "The file has no pages."))?,
+                Ok(pages) => self.insist(|catalog| catalog.opened(file.id, pages))?,
                 Err(trouble) if trouble.passing => return Ok(outcomes.send(Outcome::Waits(trouble)).is_ok()),
                 Err(trouble) => {
                     tracing::warn!(file = %file.id, "cannot be opened");
-                    self.room.catalog.not_opened(file.id, &trouble.reason)?;
+                    self.insist(|catalog| catalog.not_opened(file.id, &trouble.reason))?;
                 }
             }
         }
@@ -187,7 +194,7 @@ impl<R: PageReader> Line<'_, R> {
                 Outcome::Waits(trouble) => troubles.push(trouble),
             }
         }
-        self.room.catalog.store(&pages)?;
+        self.insist(|catalog| catalog.store(&pages))?;
         reached(Moment::Stored);
         self.progress.read(pages.len() as u64);
         patience.had(pages.len(), troubles)?;
@@ -197,11 +204,27 @@ impl<R: PageReader> Line<'_, R> {
     fn file_if_all_read(&self, file: FileId, judgement: &CurrentJudgement<'_>) -> Result<(), PipelineError> {
         let catalog = &self.room.catalog;
         if catalog.unfinished_entry(file)?.is_some() && catalog.waiting_pages(file)?.is_empty() {
-            let stack = catalog.stack(file)?;
-            catalog.file(file, &judgement.now()?.decide(&stack))?;
+            let filed = judgement.now()?.decide(&catalog.stack(file)?);
+            self.insist(|catalog| catalog.file(file, &filed))?;
             reached(Moment::Filed);
         }
         Ok(())
+    }
+}
+
+impl<R> Line<'_, R> {
+    /// Writes to the catalog; waits for room on the disk where that is wished.
+    fn insist(&self, write: impl Fn(&Catalog) -> Result<(), CatalogError>) -> Result<(), PipelineError> {
+        loop {
+            let error = match write(&self.room.catalog).map_err(PipelineError::from) {
+                Err(error) if error.is_refused_by_disk() && !self.stop.load(Ordering::Relaxed) => error,
+                done => return done,
+            };
+            if !self.progress.rests(&error) {
+                return Err(error);
+            }
+            thread::sleep(REST);
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! The search index follows the catalog.
 
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
 use crate::catalog::{Catalog, ChangedPage};
 use crate::config::SearchSettings;
 use crate::moment::{Moment, reached};
@@ -14,40 +17,46 @@ const AT_ONCE: usize = 200;
 ///
 /// Trouble with the index never stops a run: the catalog is the truth, and the index catches up with it later.
 pub struct Projection {
+    /// `None` where no index is to be written.
+    folder: Option<PathBuf>,
     writer: Option<Writer>,
     /// The last change that was put in, committed or not.
     put: u64,
+    /// After trouble, it is tried again then.
+    rests_until: Instant,
 }
+
+/// How long it rests after trouble, such as a full disk.
+const REST: Duration = Duration::from_secs(10);
 
 impl Projection {
     /// Begins to write the archive's index. Where another process writes it, that process follows the catalog.
     #[must_use]
     pub fn open(room: &RecordRoom) -> Self {
-        match Self::try_open(room) {
-            Ok(projection) => projection,
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the index does not follow for now");
-                Self::none()
-            }
-        }
+        let folder = Some(room.archive.index_folder());
+        let mut projection = Self { folder, ..Self::none() };
+        projection.try_open(&room.catalog);
+        projection
     }
 
     /// No index is written.
     #[must_use]
     pub fn none() -> Self {
-        Self { writer: None, put: 0 }
+        Self { folder: None, writer: None, put: 0, rests_until: Instant::now() }
     }
 
-    fn try_open(room: &RecordRoom) -> Result<Self, SearchError> {
-        let folder = room.archive.index_folder();
-        let index = match Index::open(&folder) {
-            Err(SearchError::Damaged { .. }) => Index::reset(&folder)?,
-            // It knows changes that the catalog does not: it is another catalog's, of before a restore.
-            Ok(index) if index.watermark()? > room.catalog.last_change().unwrap_or(u64::MAX) => Index::reset(&folder)?,
-            index => index?,
-        };
-        let writer = index.writer()?;
-        Ok(Self { put: index.watermark()?, writer: Some(writer) })
+    fn try_open(&mut self, catalog: &Catalog) {
+        let Some(folder) = &self.folder else { return };
+        match open_writer(folder, catalog) {
+            Ok((writer, watermark)) => (self.writer, self.put) = (Some(writer), watermark),
+            Err(error) => self.rest(&error),
+        }
+    }
+
+    fn rest(&mut self, error: &(dyn std::error::Error + 'static)) {
+        tracing::warn!(error, "the index does not follow for now");
+        self.writer = None;
+        self.rests_until = Instant::now() + REST;
     }
 
     /// Puts in what changed, and commits when it is due.
@@ -61,12 +70,25 @@ impl Projection {
     }
 
     fn try_to(&mut self, catalog: &Catalog, is_due: impl Fn(&Writer) -> bool) {
+        if self.writer.is_none() && Instant::now() >= self.rests_until {
+            self.try_open(catalog);
+        }
         let Some(writer) = &mut self.writer else { return };
         if let Err(error) = catch_up(writer, &mut self.put, catalog, is_due) {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the index does not follow for now");
-            self.writer = None;
+            self.rest(&error);
         }
     }
+}
+
+/// The index's writer, and the last change that the index holds.
+fn open_writer(folder: &Path, catalog: &Catalog) -> Result<(Writer, u64), PipelineError> {
+    let index = match Index::open(folder) {
+        Err(SearchError::Damaged { .. }) => Index::reset(folder)?,
+        // It knows changes that the catalog does not: it is another catalog's, of before a restore.
+        Ok(index) if index.watermark()? > catalog.last_change()? => Index::reset(folder)?,
+        index => index?,
+    };
+    Ok((index.writer()?, index.watermark()?))
 }
 
 fn catch_up(

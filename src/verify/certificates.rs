@@ -10,7 +10,7 @@ pub(super) fn check(room: &RecordRoom, report: &mut Report) -> Result<(), Catalo
     report.certificates = known.len() as u64;
     for batch in room.catalog.batches()? {
         known.remove(&batch.id.number());
-        if batch.ended.is_none() {
+        if !batch.is_certified() {
             continue;
         }
         if let Some(fault) = certificate::check(&room.archive, &room.catalog, batch.id)? {

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::examine::{Watcher, examine_closely};
 use super::finding::{Class, Finding, Report};
-use crate::archive::{ArchiveError, Kept};
+use crate::archive::{ArchiveError, Kept, hash_of};
 use crate::catalog::{Arrival, BatchId, BatchKind, Breach, FileId, ListedOriginal};
 use crate::pipeline::{Line, PageReader, PipelineError, Progress, Projection, RecordRoom};
 use crate::search::Index;
@@ -116,7 +116,7 @@ impl Mending<'_> {
 
     /// Keeps the file at `place`, if its bytes are those that hash to `sha256`.
     fn keep_if(&self, place: &Path, sha256: &str) -> Result<Option<Kept>, ArchiveError> {
-        if self.room.archive.hash_of(place)? != sha256 {
+        if hash_of(place)? != sha256 {
             return Ok(None);
         }
         let mut file = File::open(place).map_err(ArchiveError::Source)?;
@@ -205,7 +205,7 @@ impl Mending<'_> {
             self.room.close(*batch, self.by)?;
         }
         for batch in self.room.catalog.batches()? {
-            if batch.ended.is_some() {
+            if batch.is_certified() {
                 self.room.certify(batch.id, self.by)?;
             }
         }

@@ -1,0 +1,11 @@
+//! What an archive must survive, tried on the program itself: the plug pulled, the disk full, the archive read-only,
+//! a restore from its backup; and what may never be in its logs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it stands")]
+
+mod backup;
+mod chance;
+mod disk;
+mod kill;
+mod logs;
+mod record_room;
