@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::archive::Place;
 use crate::archive::{Archive, free_bytes};
-use crate::config::{self, IntakeSettings, ReaderSettings, SandboxMode, Settings};
+use crate::config::{self, IntakeSettings, ReaderSettings, Recognition, SandboxMode, Settings};
 use crate::intake::{FolderKind, How, WatchLock, shown};
 use crate::reader::{About, InForce, ReadError, Readers};
 
@@ -157,6 +157,17 @@ fn reading(settings: &ReaderSettings, workers: usize, about: Result<About, ReadE
             )
         }
     });
+    findings.push(match (about.recogniser, settings.recogniser) {
+        (Ok(instructions), _) => {
+            Finding::ok("recogniser", format!("our own, on {instructions}; Tesseract finds the lines"))
+        }
+        (Err(why), Recognition::Tesseract) => Finding::ok("recogniser", format!("Tesseract's: {why}")),
+        (Err(why), Recognition::Fast) => Finding::warning(
+            "recogniser",
+            format!("Tesseract's: {why}"),
+            "pages are read all the same, some three times slower.",
+        ),
+    });
     findings.push(sandbox(settings.sandbox, about.sandbox));
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let says = format!("{workers} reader processes of one thread each (OMP_THREAD_LIMIT=1), {cores} cores");
@@ -284,7 +295,7 @@ mod tests {
     fn about(languages: &[&str]) -> About {
         let languages = languages.iter().map(|&language| language.to_owned()).collect();
         let sandbox = InForce { files: Enforced::Fully, calls: Enforced::Fully, memory_bytes: 1 << 30 };
-        About { tesseract: "5.3.0".to_owned(), languages, trouble: None, sandbox }
+        About { tesseract: "5.3.0".to_owned(), languages, recogniser: Ok("AVX2".to_owned()), trouble: None, sandbox }
     }
 
     fn state_of(findings: &[Finding], check: &str) -> State {
@@ -312,6 +323,14 @@ mod tests {
         assert_eq!(sandbox(SandboxMode::Required, open).state, State::Problem);
         assert_eq!(sandbox(SandboxMode::Wanted, open).state, State::Warning);
         assert_eq!(sandbox(SandboxMode::Off, open).state, State::Warning);
+    }
+
+    #[test]
+    fn where_tesseract_must_read_the_lines_the_loss_of_speed_is_told_unless_it_was_asked_for() {
+        let about = || About { recogniser: Err("this processor is old".to_owned()), ..about(&["eng"]) };
+        let asked = ReaderSettings { recogniser: Recognition::Tesseract, ..Settings::default().reader };
+        assert_eq!(state_of(&reading(&Settings::default().reader, 1, Ok(about())), "recogniser"), State::Warning);
+        assert_eq!(state_of(&reading(&asked, 1, Ok(about())), "recogniser"), State::Ok);
     }
 
     #[test]

@@ -33,11 +33,19 @@ pub struct IntakeSettings {
     pub no_scans: Vec<String>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recognition {
+    Fast,
+    Tesseract,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReaderSettings {
     pub workers: usize,
     pub languages: Vec<String>,
+    pub recogniser: Recognition,
     pub limit_s: u64,
     pub max_pixels: u64,
     pub max_pages: u32,

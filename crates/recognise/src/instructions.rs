@@ -11,6 +11,16 @@ pub enum Instructions {
     Plain,
 }
 
+impl std::fmt::Display for Instructions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Avx512Vnni => "AVX-512 VNNI",
+            Self::Avx2 => "AVX2",
+            Self::Plain => "no special instructions",
+        })
+    }
+}
+
 impl Instructions {
     /// The fastest that this processor has.
     #[must_use]

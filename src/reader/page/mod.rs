@@ -4,7 +4,7 @@
 //! lines and ink are found. Everything works on one thread: who wants more pages at once starts more readers.
 //!
 //! ```text
-//! picture ─► sketch (150 dpi, dark or light) ─► pose: turn and skew ─► upright picture ─► Tesseract
+//! picture ─► sketch (150 dpi, dark or light) ─► pose: turn and skew ─► upright picture ─► lines ─► words
 //!                                          └─► blank?                             └─► barcodes, rules, ink, hash
 //! ```
 
@@ -15,6 +15,7 @@ mod components;
 mod error;
 mod grain;
 mod ink;
+mod line_reader;
 mod page_reader;
 mod plain;
 mod pose;

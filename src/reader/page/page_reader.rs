@@ -46,9 +46,17 @@ impl PageReader {
     /// # Errors
     /// [`PageError::NoLanguage`] if the data of a language is not installed.
     pub fn new(settings: &ReaderSettings) -> Result<Self, PageError> {
-        let languages = settings.languages.join("+");
-        let text = TextReader::new(&languages).ok_or(PageError::NoLanguage { languages })?;
+        let text = TextReader::new(settings)
+            .ok_or_else(|| PageError::NoLanguage { languages: settings.languages.join("+") })?;
         Ok(Self { text, limit_s: settings.limit_s, plain: false })
+    }
+
+    /// The instructions that our own recogniser reads lines on.
+    ///
+    /// # Errors
+    /// Why Tesseract reads the lines itself, as half a sentence.
+    pub fn recogniser(&self) -> Result<String, String> {
+        self.text.recogniser()
     }
 
     /// Reads one page: turns it upright, and finds words, barcodes, rules and ink.

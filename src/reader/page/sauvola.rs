@@ -44,6 +44,13 @@ pub(super) fn bits(pixels: &GrayImage, dpi: u32) -> Vec<u8> {
     bits
 }
 
+/// The picture that [`bits`] show: black and white.
+pub(super) fn picture(bits: &[u8], width: u32, height: u32) -> GrayImage {
+    let stride = width.div_ceil(8) as usize;
+    let bit = |x: u32, y: u32| bits[y as usize * stride + x as usize / 8] >> (7 - x % 8) & 1;
+    GrayImage::from_fn(width, height, |x, y| image::Luma([if bit(x, y) == 1 { 0 } else { 255 }]))
+}
+
 fn threshold_row(row: &[u8], sums: &[u32], squares: &[u64], radius: usize, rows: usize, into: &mut [u8]) {
     let width = row.len();
     let (mut sum, mut square) = (0_u64, 0_u64);

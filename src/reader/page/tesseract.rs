@@ -3,18 +3,21 @@
 //! The only file of the room that calls C. One instance reads many pages, one after the other.
 #![allow(unsafe_code, reason = "Tesseract is a C library")]
 
-use std::ffi::{CStr, CString, c_int};
+use std::ffi::{CStr, CString, OsStr, c_int, c_void};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 use std::ptr::{self, NonNull};
 use std::time::{Duration, Instant};
 
 use image::GrayImage;
 use tesseract_sys::{
     ETEXT_DESC, TessBaseAPI, TessBaseAPIClear, TessBaseAPICreate, TessBaseAPIDelete, TessBaseAPIEnd,
-    TessBaseAPIGetIterator, TessBaseAPIInit2, TessBaseAPIRecognize, TessBaseAPISetImage, TessBaseAPISetPageSegMode,
-    TessBaseAPISetSourceResolution, TessBaseAPISetVariable, TessDeleteText, TessMonitorCreate, TessMonitorDelete,
-    TessMonitorSetDeadlineMSecs, TessOcrEngineMode_OEM_DEFAULT, TessPageIteratorBoundingBox,
-    TessPageIteratorIsAtBeginningOf, TessPageIteratorLevel, TessPageIteratorLevel_RIL_PARA,
-    TessPageIteratorLevel_RIL_TEXTLINE, TessPageIteratorLevel_RIL_WORD, TessPageSegMode_PSM_AUTO, TessResultIterator,
+    TessBaseAPIGetDatapath, TessBaseAPIGetIterator, TessBaseAPIInit2, TessBaseAPIRecognize, TessBaseAPISetImage,
+    TessBaseAPISetPageSegMode, TessBaseAPISetSourceResolution, TessBaseAPISetVariable, TessDeleteText,
+    TessMonitorCreate, TessMonitorDelete, TessMonitorSetDeadlineMSecs, TessOcrEngineMode_OEM_DEFAULT,
+    TessPageIteratorBoundingBox, TessPageIteratorIsAtBeginningOf, TessPageIteratorLevel,
+    TessPageIteratorLevel_RIL_PARA, TessPageIteratorLevel_RIL_TEXTLINE, TessPageIteratorLevel_RIL_WORD,
+    TessPageSegMode, TessPageSegMode_PSM_AUTO, TessPageSegMode_PSM_RAW_LINE, TessResultIterator,
     TessResultIteratorConfidence, TessResultIteratorDelete, TessResultIteratorGetPageIteratorConst,
     TessResultIteratorGetUTF8Text, TessResultIteratorNext,
 };
@@ -39,6 +42,62 @@ pub(super) enum Input<'a> {
     },
 }
 
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// A page; columns, tables and single lines are found by Tesseract itself.
+    Page,
+    /// One line and nothing else.
+    Line,
+}
+
+impl Layout {
+    fn mode(self) -> TessPageSegMode {
+        match self {
+            Self::Page => TessPageSegMode_PSM_AUTO,
+            Self::Line => TessPageSegMode_PSM_RAW_LINE,
+        }
+    }
+}
+
+/// A line of text where layout analysis found it, pixels of the picture. Mirrors `text_lines.cpp`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TextLine {
+    pub(super) left: i32,
+    pub(super) top: i32,
+    pub(super) right: i32,
+    pub(super) bottom: i32,
+    /// How often its text stands turned clockwise by 90 degrees.
+    pub(super) quarter_turns: i32,
+    starts_block: i32,
+    starts_line: i32,
+}
+
+impl TextLine {
+    pub(super) fn starts_block(&self) -> bool {
+        self.starts_block != 0
+    }
+
+    /// False for what stands further right on a line that was begun.
+    pub(super) fn starts_line(&self) -> bool {
+        self.starts_line != 0
+    }
+}
+
+unsafe extern "C" {
+    fn chartroom_text_lines(
+        api: *mut c_void,
+        lines: *mut c_void,
+        take: unsafe extern "C" fn(*mut c_void, *const TextLine),
+    );
+}
+
+unsafe extern "C" fn take_line(lines: *mut c_void, line: *const TextLine) {
+    // SAFETY: called by `chartroom_text_lines` only, with the vector it was given and a line that lives.
+    unsafe { (*lines.cast::<Vec<TextLine>>()).push(*line) };
+}
+
 /// One Tesseract instance.
 pub(super) struct Tesseract {
     api: NonNull<TessBaseAPI>,
@@ -56,9 +115,14 @@ impl Tesseract {
         let failed = unsafe {
             TessBaseAPIInit2(this.api.as_ptr(), ptr::null(), languages.as_ptr(), TessOcrEngineMode_OEM_DEFAULT)
         };
-        // SAFETY: the instance lives. Columns, tables and single lines are found by Tesseract itself.
-        unsafe { TessBaseAPISetPageSegMode(this.api.as_ptr(), TessPageSegMode_PSM_AUTO) };
         (failed == 0).then_some(this)
+    }
+
+    /// Where it found the data of its languages.
+    pub(super) fn data_folder(&self) -> PathBuf {
+        // SAFETY: the instance lives and was initialised; the text is its own and is copied.
+        let folder = unsafe { CStr::from_ptr(TessBaseAPIGetDatapath(self.api.as_ptr())) };
+        PathBuf::from(OsStr::from_bytes(folder.to_bytes()))
     }
 
     fn set(&self, name: &CStr, value: &CStr) {
@@ -69,8 +133,14 @@ impl Tesseract {
     /// Words in reading order; lines and blocks counted from 0.
     ///
     /// The limit is looked at between words only, so a page may take some longer.
-    pub(super) fn words(&mut self, input: &Input<'_>, dpi: u32, limit: Duration) -> Result<Vec<Word>, Failure> {
-        self.show(input, dpi).ok_or(Failure::GaveUp)?;
+    pub(super) fn words(
+        &mut self,
+        input: &Input<'_>,
+        dpi: u32,
+        layout: Layout,
+        limit: Duration,
+    ) -> Result<Vec<Word>, Failure> {
+        self.show(input, dpi, layout).ok_or(Failure::GaveUp)?;
         let monitor = Monitor::with_limit(limit).ok_or(Failure::GaveUp)?;
         // SAFETY: the instance and the monitor live until the call is back.
         let failed = unsafe { TessBaseAPIRecognize(self.api.as_ptr(), monitor.monitor.as_ptr()) } != 0;
@@ -85,8 +155,19 @@ impl Tesseract {
         }
     }
 
+    /// The lines of text of a page in reading order, not yet read.
+    pub(super) fn lines(&mut self, input: &Input<'_>, dpi: u32) -> Result<Vec<TextLine>, Failure> {
+        self.show(input, dpi, Layout::Page).ok_or(Failure::GaveUp)?;
+        let mut lines: Vec<TextLine> = Vec::new();
+        // SAFETY: the instance lives and was shown a page; `take_line` gets the vector that outlives the call.
+        unsafe { chartroom_text_lines(self.api.as_ptr().cast(), (&raw mut lines).cast(), take_line) };
+        // SAFETY: the instance lives; no iterator into its results is left.
+        unsafe { TessBaseAPIClear(self.api.as_ptr()) };
+        Ok(lines)
+    }
+
     /// `None` if the picture is too large for C.
-    fn show(&self, input: &Input<'_>, dpi: u32) -> Option<()> {
+    fn show(&self, input: &Input<'_>, dpi: u32, layout: Layout) -> Option<()> {
         let (bytes, width, height, bytes_per_pixel, stride) = match input {
             Input::Grey(grey) => (grey.as_raw().as_slice(), grey.width(), grey.height(), 1, grey.width()),
             Input::Bits { bits, width, height } => (*bits, *width, *height, 0, width.div_ceil(8)),
@@ -96,6 +177,7 @@ impl Tesseract {
             (c_int::try_from(width).ok()?, c_int::try_from(height).ok()?, c_int::try_from(stride).ok()?);
         // SAFETY: the instance lives and `bytes` holds `height` rows of `stride` bytes (asserted above); Tesseract copies them.
         unsafe {
+            TessBaseAPISetPageSegMode(self.api.as_ptr(), layout.mode());
             TessBaseAPISetImage(self.api.as_ptr(), bytes.as_ptr(), width, height, bytes_per_pixel, stride);
             TessBaseAPISetSourceResolution(self.api.as_ptr(), c_int::try_from(dpi).unwrap_or(300));
         }

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use image::GrayImage;
 
 use super::grain;
+use super::line_reader::{Line, LineReader, NotFast};
 use super::resize::{self, Resized};
 use super::sauvola;
-use super::tesseract::{Failure, Input, Tesseract};
+use super::tesseract::{Failure, Input, Layout, Tesseract};
 use crate::chart::{Rect, Word};
+use crate::config::{ReaderSettings, Recognition};
 
 /// Below this mean confidence a page is read a second time, with other thresholds.
 const DOUBTFUL: f32 = 80.0;
@@ -17,19 +19,31 @@ const DOUBTFUL: f32 = 80.0;
 /// Reads the words of pages, one Tesseract instance for all.
 pub(super) struct TextReader {
     tesseract: Tesseract,
+    /// Or why Tesseract reads the lines too.
+    lines: Result<LineReader, NotFast>,
 }
 
 impl TextReader {
-    /// `None` if the data of one of the `languages` is not installed.
-    pub(super) fn new(languages: &str) -> Option<Self> {
-        Some(Self { tesseract: Tesseract::reading(languages)? })
+    /// `None` if the data of one of the languages is not installed.
+    pub(super) fn new(settings: &ReaderSettings) -> Option<Self> {
+        let languages = settings.languages.join("+");
+        let tesseract = Tesseract::reading(&languages)?;
+        let lines = match settings.recogniser {
+            Recognition::Fast => LineReader::new(&tesseract.data_folder(), &languages),
+            Recognition::Tesseract => Err(NotFast::Asked),
+        };
+        Some(Self { tesseract, lines })
+    }
+
+    /// The instructions that lines are read on, or why Tesseract reads them itself.
+    pub(super) fn recogniser(&self) -> Result<String, String> {
+        self.lines.as_ref().map(|reader| reader.instructions().to_string()).map_err(ToString::to_string)
     }
 
     /// Words in reading order, boxes in pixels of `upright`.
     pub(super) fn read(&mut self, upright: &GrayImage, dpi: u32, until: Instant) -> Result<Vec<Word>, Failure> {
-        let Resized { picture, dpi, factor } = prepared(upright, dpi);
-        let words = self.tesseract.words(&Input::Grey(&picture), dpi, left(until))?;
-        Ok(words.into_iter().map(|word| Word { area: scaled(word.area, factor), ..word }).collect())
+        let prepared = prepared(upright, dpi);
+        self.words(&prepared, None, until)
     }
 
     /// A second look at a page whose `words` were read with little confidence: the better of the two readings.
@@ -40,15 +54,55 @@ impl TextReader {
         if confidence(&words) >= DOUBTFUL {
             return words;
         }
-        let Resized { picture, dpi, factor } = prepared(upright, dpi);
-        let bits = sauvola::bits(&picture, dpi);
-        let input = Input::Bits { bits: &bits, width: picture.width(), height: picture.height() };
-        let Ok(other) = self.tesseract.words(&input, dpi, left(until)) else { return words };
+        let mut prepared = prepared(upright, dpi);
+        let bits = sauvola::bits(&prepared.picture, prepared.dpi);
+        prepared.picture = Cow::Owned(sauvola::picture(&bits, prepared.picture.width(), prepared.picture.height()));
+        let Ok(other) = self.words(&prepared, Some(&bits), until) else { return words };
         if confidence(&other) <= confidence(&words) || worth(&other) < 0.8 * worth(&words) {
             return words;
         }
-        other.into_iter().map(|word| Word { area: scaled(word.area, factor), ..word }).collect()
+        other
     }
+
+    /// `bits` are the same picture, where there are bits of it.
+    fn words(&mut self, page: &Resized<'_>, bits: Option<&[u8]>, until: Instant) -> Result<Vec<Word>, Failure> {
+        let Resized { picture, dpi, factor } = page;
+        let input = match bits {
+            Some(bits) => Input::Bits { bits, width: picture.width(), height: picture.height() },
+            None => Input::Grey(picture),
+        };
+        let words = match &mut self.lines {
+            Ok(reader) => words_of_lines(&mut self.tesseract, reader, &input, picture, *dpi, until)?,
+            Err(_) => self.tesseract.words(&input, *dpi, Layout::Page, left(until))?,
+        };
+        Ok(words.into_iter().map(|word| Word { area: scaled(word.area, *factor), ..word }).collect())
+    }
+}
+
+/// Tesseract finds the lines, our recogniser reads them.
+fn words_of_lines(
+    tesseract: &mut Tesseract,
+    reader: &mut LineReader,
+    input: &Input<'_>,
+    picture: &GrayImage,
+    dpi: u32,
+    until: Instant,
+) -> Result<Vec<Word>, Failure> {
+    let lines = tesseract.lines(input, dpi)?;
+    let read = reader.read(picture, &lines);
+    let (mut words, mut line, mut block) = (Vec::new(), 0, 0);
+    for (found, read) in lines.iter().zip(read) {
+        if !words.is_empty() {
+            block += u32::from(found.starts_block());
+            line += u32::from(found.starts_line());
+        }
+        let of_line = match read {
+            Line::Words(words) => words,
+            Line::Left(cut) => cut.words(tesseract, dpi, left(until))?,
+        };
+        words.extend(of_line.into_iter().map(|word| Word { line, block, ..word }));
+    }
+    Ok(words)
 }
 
 /// From this resolution on strokes are thick enough to bear a median, dots an inch.

@@ -48,8 +48,9 @@ impl PageWork for CannedReader {
         About {
             tesseract: "5.3.0".to_owned(),
             languages: vec!["eng".to_owned()],
+            recogniser: Err("it is not real".to_owned()),
             trouble: self.trouble(),
-            ..About::default()
+            sandbox: InForce::default(),
         }
     }
 

@@ -59,12 +59,14 @@ pub(super) enum Reply {
 }
 
 /// What a reader process says of itself.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct About {
     /// Version of Tesseract, as it gives it itself.
     pub tesseract: String,
     /// Language data found, as in `tesseract --list-langs`.
     pub languages: Vec<String>,
+    /// The instructions that our own recogniser reads lines on, or why Tesseract's is in force.
+    pub recogniser: Result<String, String>,
     /// What keeps it from reading any page, in a sentence.
     pub trouble: Option<String>,
     /// How it is closed in.

@@ -58,8 +58,9 @@ impl PageWork for ScanWork {
         About {
             tesseract: engine::version(),
             languages: engine::languages(),
+            recogniser: self.reader.as_ref().map_err(ToString::to_string).and_then(PageReader::recogniser),
             trouble: self.trouble(),
-            ..About::default()
+            sandbox: InForce::default(),
         }
     }
 

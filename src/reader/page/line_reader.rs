@@ -1,0 +1,188 @@
+//! Reads lines of text with our own build of Tesseract's recogniser.
+//!
+//! The text and the confidences are those that Tesseract gives for the same lines. Its boxes come from the
+//! letters of its layout analysis; ours are drawn around the ink between the places where the network saw a word
+//! begin and end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use image::{GrayImage, imageops};
+use recognise::{GreyPicture, Instructions, Model, ModelError, Recogniser};
+
+use super::tesseract::{Failure, Input, Layout, Tesseract, TextLine};
+use super::turn::{turned_area, turned_back};
+use crate::chart::{Rect, Turn, Word};
+
+/// What Tesseract leaves around a line for its recogniser, pixels (`kImagePadding`).
+const PADDING: i32 = 4;
+/// A row this full of ink, of a word that is wider than high, is part of a printed rule.
+const FULL_ROW: f32 = 0.9;
+
+/// Why lines are read by Tesseract itself.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotFast {
+    #[error("the settings ask for it")]
+    Asked,
+    #[error("this processor has neither AVX-512 VNNI nor AVX2")]
+    Processor,
+    #[error("several languages are read together")]
+    Languages,
+    #[error("{0}")]
+    Model(#[from] ModelError),
+}
+
+/// Reads lines of one language.
+pub(super) struct LineReader {
+    recogniser: Recogniser,
+    instructions: Instructions,
+}
+
+/// What was read in one line.
+pub(super) enum Line {
+    Words(Vec<Word>),
+    /// This line is left to Tesseract.
+    Left(Cut),
+}
+
+impl LineReader {
+    /// A reader with the model of `languages` in `data`.
+    ///
+    /// # Errors
+    /// Says why this is left to Tesseract.
+    pub(super) fn new(data: &Path, languages: &str) -> Result<Self, NotFast> {
+        if languages.contains('+') {
+            return Err(NotFast::Languages);
+        }
+        let instructions = Instructions::best();
+        if instructions == Instructions::Plain {
+            return Err(NotFast::Processor);
+        }
+        let model = Model::load(&data.join(format!("{languages}.traineddata")))?;
+        Ok(Self { recogniser: Recogniser::with(Arc::new(model), instructions), instructions })
+    }
+
+    pub(super) fn instructions(&self) -> Instructions {
+        self.instructions
+    }
+
+    /// The words of each line, boxes in pixels of `page`; line and block of the words are left 0.
+    pub(super) fn read(&mut self, page: &GrayImage, lines: &[TextLine]) -> Vec<Line> {
+        let cuts: Vec<Cut> = lines.iter().map(|line| Cut::of(page, line)).collect();
+        let pictures: Vec<GreyPicture> = cuts.iter().map(|cut| grey(&cut.upright)).collect();
+        let words = self.recogniser.read(&pictures);
+        cuts.into_iter()
+            .zip(words)
+            .map(|(cut, words)| match words {
+                Some(words) => Line::Words(cut.placed(words)),
+                None => Line::Left(cut),
+            })
+            .collect()
+    }
+}
+
+/// The picture of a line, cut out of its page and set upright.
+pub(super) struct Cut {
+    /// On the page.
+    area: Rect,
+    turn: Turn,
+    upright: GrayImage,
+}
+
+impl Cut {
+    fn of(page: &GrayImage, line: &TextLine) -> Self {
+        let kept = |at: i32, size: u32| u32::try_from(at.max(0)).unwrap_or(0).min(size);
+        let (left, right) = (kept(line.left - PADDING, page.width()), kept(line.right + PADDING, page.width()));
+        let (top, bottom) = (kept(line.top - PADDING, page.height()), kept(line.bottom + PADDING, page.height()));
+        let area = Rect::new(left, top, right.saturating_sub(left), bottom.saturating_sub(top));
+        let turn = match line.quarter_turns {
+            1 => Turn::Quarter,
+            2 => Turn::Half,
+            3 => Turn::ThreeQuarters,
+            _ => Turn::Upright,
+        };
+        let lying = imageops::crop_imm(page, area.left, area.top, area.width, area.height).to_image();
+        let upright = if turn == Turn::Upright { lying } else { turned_back(&lying, turn) };
+        Self { area, turn, upright }
+    }
+
+    /// The words as Tesseract reads them.
+    pub(super) fn words(&self, tesseract: &mut Tesseract, dpi: u32, limit: Duration) -> Result<Vec<Word>, Failure> {
+        let words = tesseract.words(&Input::Grey(&self.upright), dpi, Layout::Line, limit)?;
+        Ok(words.into_iter().map(|word| Word { area: self.on_page(word.area), ..word }).collect())
+    }
+
+    fn placed(&self, words: Vec<recognise::Word>) -> Vec<Word> {
+        let dark = middle(&self.upright);
+        words
+            .into_iter()
+            .map(|word| {
+                let place = |at: i32| u32::try_from(at).unwrap_or(0).min(self.upright.width());
+                let (left, right) = (place(word.left), place(word.right));
+                let area = self.ink(left, right.max(left), dark);
+                Word { text: word.text, area: self.on_page(area), confidence: word.confidence, line: 0, block: 0 }
+            })
+            .collect()
+    }
+
+    /// The box around the ink between two columns; the whole height where there is none.
+    fn ink(&self, left: u32, right: u32, dark: u8) -> Rect {
+        let padding = PADDING.unsigned_abs().min(self.upright.height() / 4);
+        let rows = padding..self.upright.height() - padding;
+        let row_ink = |y: u32| self.row(y, left, right).iter().filter(|pixel| **pixel < dark).count();
+        let ink: Vec<usize> = rows.clone().map(row_ink).collect();
+        let width = (right - left) as usize;
+        let is_rule = |count: &usize| width > ink.len() && *count as f32 >= FULL_ROW * width as f32;
+        let above = ink.iter().take_while(|count| **count == 0 || is_rule(count)).count();
+        let below = ink.iter().rev().take_while(|count| **count == 0 || is_rule(count)).count();
+        if above + below >= ink.len() {
+            return Rect::new(left, rows.start, right - left, rows.end - rows.start);
+        }
+        let (top, bottom) = (rows.start + above as u32, rows.end - below as u32);
+        let is_inked = |x: u32| (top..bottom).any(|y| self.upright.get_pixel(x, y).0[0] < dark);
+        let first = (left..right).find(|x| is_inked(*x)).unwrap_or(left);
+        let last = (left..right).rev().find(|x| is_inked(*x)).map_or(right, |x| x + 1);
+        Rect::new(first, top, last - first, bottom - top)
+    }
+
+    fn row(&self, y: u32, left: u32, right: u32) -> &[u8] {
+        let start = y as usize * self.upright.width() as usize;
+        &self.upright.as_raw()[start + left as usize..start + right as usize]
+    }
+
+    /// An area of the upright picture, on the page.
+    fn on_page(&self, area: Rect) -> Rect {
+        let back = match self.turn {
+            Turn::Quarter => Turn::ThreeQuarters,
+            Turn::ThreeQuarters => Turn::Quarter,
+            same => same,
+        };
+        let area = turned_area(area, self.upright.dimensions(), back, 0.0);
+        Rect { left: area.left + self.area.left, top: area.top + self.area.top, ..area }
+    }
+}
+
+/// Halfway between the darkest and the lightest twentieth.
+fn middle(picture: &GrayImage) -> u8 {
+    let mut counts = [0_usize; 256];
+    for pixel in picture.as_raw() {
+        counts[usize::from(*pixel)] += 1;
+    }
+    let share = picture.as_raw().len() / 20;
+    let (mut darkest, mut seen) = (0, counts[0]);
+    while seen <= share && darkest < 255 {
+        darkest += 1;
+        seen += counts[darkest];
+    }
+    let (mut lightest, mut seen) = (255, counts[255]);
+    while seen <= share && lightest > 0 {
+        lightest -= 1;
+        seen += counts[lightest];
+    }
+    u8::try_from((darkest + lightest).div_ceil(2)).unwrap_or(u8::MAX)
+}
+
+fn grey(picture: &GrayImage) -> GreyPicture {
+    GreyPicture { pixels: picture.as_raw().clone(), width: picture.width() as usize, height: picture.height() as usize }
+}
