@@ -9,6 +9,7 @@
 //! ```
 
 mod barcodes;
+mod bits;
 mod blank;
 mod border;
 mod components;

@@ -2,14 +2,16 @@
 
 use image::GrayImage;
 
+use super::bits::Bits;
+
 /// Half the side of the window, inches: 40 pixels at 300 dpi.
 const RADIUS: f32 = 40.0 / 300.0;
 const K: f64 = 0.2;
 /// Half the range of brightness.
 const RANGE: f64 = 128.0;
 
-/// The picture as bits, 1 is dark, rows padded to whole bytes.
-pub(super) fn bits(pixels: &GrayImage, dpi: u32) -> Vec<u8> {
+/// The picture as bits.
+pub(super) fn bits(pixels: &GrayImage, dpi: u32) -> Bits {
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
     let radius = ((RADIUS * dpi as f32) as usize).max(2);
     let mut bits = vec![0_u8; width.div_ceil(8) * height];
@@ -41,14 +43,7 @@ pub(super) fn bits(pixels: &GrayImage, dpi: u32) -> Vec<u8> {
         let rows = (y + radius).min(height - 1) - y.saturating_sub(radius) + 1;
         threshold_row(row(y), &sums, &squares, radius, rows, into);
     }
-    bits
-}
-
-/// The picture that [`bits`] show: black and white.
-pub(super) fn picture(bits: &[u8], width: u32, height: u32) -> GrayImage {
-    let stride = width.div_ceil(8) as usize;
-    let bit = |x: u32, y: u32| bits[y as usize * stride + x as usize / 8] >> (7 - x % 8) & 1;
-    GrayImage::from_fn(width, height, |x, y| image::Luma([if bit(x, y) == 1 { 0 } else { 255 }]))
+    Bits { bits, width: pixels.width(), height: pixels.height() }
 }
 
 fn threshold_row(row: &[u8], sums: &[u32], squares: &[u64], radius: usize, rows: usize, into: &mut [u8]) {
@@ -70,7 +65,7 @@ fn threshold_row(row: &[u8], sums: &[u32], squares: &[u64], radius: usize, rows:
         let count = (rows * ((x + radius).min(width - 1) - x.saturating_sub(radius) + 1)) as f64;
         let mean = sum as f64 / count;
         let deviation = (square as f64 / count - mean * mean).max(0.0).sqrt();
-        if f64::from(pixel) < mean * (1.0 + K * (deviation / RANGE - 1.0)) {
+        if f64::from(pixel) >= mean * (1.0 + K * (deviation / RANGE - 1.0)) {
             into[x / 8] |= 0x80 >> (x % 8);
         }
     }

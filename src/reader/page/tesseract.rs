@@ -22,6 +22,7 @@ use tesseract_sys::{
     TessResultIteratorGetUTF8Text, TessResultIteratorNext,
 };
 
+use super::bits::Bits;
 use crate::chart::{Rect, Word};
 
 /// Why Tesseract gave no words.
@@ -34,12 +35,8 @@ pub(super) enum Failure {
 /// What Tesseract reads: grey, or dark and light only.
 pub(super) enum Input<'a> {
     Grey(&'a GrayImage),
-    /// One bit a pixel, 1 is dark, rows padded to whole bytes. Tesseract then does no thresholding of its own.
-    Bits {
-        bits: &'a [u8],
-        width: u32,
-        height: u32,
-    },
+    /// Tesseract then does no thresholding of its own.
+    Bits(&'a Bits),
 }
 
 /// What a picture shows.
@@ -77,6 +74,17 @@ pub(super) struct TextLine {
 impl TextLine {
     pub(super) fn starts_block(&self) -> bool {
         self.starts_block != 0
+    }
+
+    /// The same line on a picture that is `factor` times as large.
+    pub(super) fn times(self, factor: i32) -> Self {
+        Self {
+            left: self.left * factor,
+            top: self.top * factor,
+            right: self.right * factor,
+            bottom: self.bottom * factor,
+            ..self
+        }
     }
 
     /// False for what stands further right on a line that was begun.
@@ -156,8 +164,10 @@ impl Tesseract {
     }
 
     /// The lines of text of a page in reading order, not yet read.
-    pub(super) fn lines(&mut self, input: &Input<'_>, dpi: u32) -> Result<Vec<TextLine>, Failure> {
-        self.show(input, dpi, Layout::Page).ok_or(Failure::GaveUp)?;
+    pub(super) fn lines(&mut self, page: &Bits, dpi: u32) -> Result<Vec<TextLine>, Failure> {
+        // Whether letters are of equal width decides where a line is cut into words, which is not asked here.
+        self.set(c"textord_all_prop", c"1");
+        self.show(&Input::Bits(page), dpi, Layout::Page).ok_or(Failure::GaveUp)?;
         let mut lines: Vec<TextLine> = Vec::new();
         // SAFETY: the instance lives and was shown a page; `take_line` gets the vector that outlives the call.
         unsafe { chartroom_text_lines(self.api.as_ptr().cast(), (&raw mut lines).cast(), take_line) };
@@ -170,7 +180,7 @@ impl Tesseract {
     fn show(&self, input: &Input<'_>, dpi: u32, layout: Layout) -> Option<()> {
         let (bytes, width, height, bytes_per_pixel, stride) = match input {
             Input::Grey(grey) => (grey.as_raw().as_slice(), grey.width(), grey.height(), 1, grey.width()),
-            Input::Bits { bits, width, height } => (*bits, *width, *height, 0, width.div_ceil(8)),
+            Input::Bits(Bits { bits, width, height }) => (bits.as_slice(), *width, *height, 0, width.div_ceil(8)),
         };
         assert!(bytes.len() >= stride as usize * height as usize, "a picture holds all its rows");
         let (width, height, stride) =

@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 
 use image::GrayImage;
 
+use super::bits::Bits;
 use super::grain;
 use super::line_reader::{Line, LineReader, NotFast};
 use super::resize::{self, Resized};
 use super::sauvola;
-use super::tesseract::{Failure, Input, Layout, Tesseract};
+use super::sketch::shrink;
+use super::tesseract::{Failure, Input, Layout, Tesseract, TextLine};
 use crate::chart::{Rect, Word};
 use crate::config::{ReaderSettings, Recognition};
 
@@ -42,53 +44,77 @@ impl TextReader {
 
     /// Words in reading order, boxes in pixels of `upright`.
     pub(super) fn read(&mut self, upright: &GrayImage, dpi: u32, until: Instant) -> Result<Vec<Word>, Failure> {
-        let prepared = prepared(upright, dpi);
-        self.words(&prepared, None, until)
+        self.words(&prepared(upright, dpi), None, until)
     }
 
     /// A second look at a page whose `words` were read with little confidence: the better of the two readings.
     ///
-    /// Sauvola's thresholds find faint print on uneven paper, and lose some elsewhere: over 150 mixed pages
-    /// taking the more confident reading was never worse.
+    /// Sauvola's thresholds find faint print on uneven paper, and lose some elsewhere.
     pub(super) fn second_look(&mut self, words: Vec<Word>, upright: &GrayImage, dpi: u32, until: Instant) -> Vec<Word> {
         if confidence(&words) >= DOUBTFUL {
             return words;
         }
         let mut prepared = prepared(upright, dpi);
         let bits = sauvola::bits(&prepared.picture, prepared.dpi);
-        prepared.picture = Cow::Owned(sauvola::picture(&bits, prepared.picture.width(), prepared.picture.height()));
+        prepared.picture = Cow::Owned(bits.picture());
         let Ok(other) = self.words(&prepared, Some(&bits), until) else { return words };
-        if confidence(&other) <= confidence(&words) || worth(&other) < 0.8 * worth(&words) {
+        if worth(&other) <= worth(&words) {
             return words;
         }
         other
     }
 
     /// `bits` are the same picture, where there are bits of it.
-    fn words(&mut self, page: &Resized<'_>, bits: Option<&[u8]>, until: Instant) -> Result<Vec<Word>, Failure> {
+    fn words(&mut self, page: &Resized<'_>, bits: Option<&Bits>, until: Instant) -> Result<Vec<Word>, Failure> {
         let Resized { picture, dpi, factor } = page;
-        let input = match bits {
-            Some(bits) => Input::Bits { bits, width: picture.width(), height: picture.height() },
-            None => Input::Grey(picture),
-        };
         let words = match &mut self.lines {
-            Ok(reader) => words_of_lines(&mut self.tesseract, reader, &input, picture, *dpi, until)?,
-            Err(_) => self.tesseract.words(&input, *dpi, Layout::Page, left(until))?,
+            Ok(reader) => words_of_lines(&mut self.tesseract, reader, picture, bits, *dpi, until)?,
+            Err(_) => {
+                let input = bits.map_or(Input::Grey(picture), Input::Bits);
+                self.tesseract.words(&input, *dpi, Layout::Page, left(until))?
+            }
         };
         Ok(words.into_iter().map(|word| Word { area: scaled(word.area, *factor), ..word }).collect())
     }
+}
+
+/// From this resolution on lines are looked for on the picture halved, dots an inch: three quarters of the pixels
+/// less, and lines are found as well (word F1 over 99 mixed pages 94.17 -> 94.28).
+const HALVED_FROM: u32 = 280;
+
+/// The lines of a picture; `bits` are the same picture, where there are bits of it.
+fn lines(
+    tesseract: &mut Tesseract,
+    picture: &GrayImage,
+    bits: Option<&Bits>,
+    dpi: u32,
+) -> Result<Vec<TextLine>, Failure> {
+    if dpi >= HALVED_FROM {
+        let bits = Bits::by_otsu(&shrink(picture, 2));
+        let lines = tesseract.lines(&bits, dpi / 2)?;
+        return Ok(lines.into_iter().map(|line| line.times(2)).collect());
+    }
+    let own;
+    let bits = match bits {
+        Some(bits) => bits,
+        None => {
+            own = Bits::by_otsu(picture);
+            &own
+        }
+    };
+    tesseract.lines(bits, dpi)
 }
 
 /// Tesseract finds the lines, our recogniser reads them.
 fn words_of_lines(
     tesseract: &mut Tesseract,
     reader: &mut LineReader,
-    input: &Input<'_>,
     picture: &GrayImage,
+    bits: Option<&Bits>,
     dpi: u32,
     until: Instant,
 ) -> Result<Vec<Word>, Failure> {
-    let lines = tesseract.lines(input, dpi)?;
+    let lines = lines(tesseract, picture, bits, dpi)?;
     let read = reader.read(picture, &lines);
     let (mut words, mut line, mut block) = (Vec::new(), 0, 0);
     for (found, read) in lines.iter().zip(read) {
