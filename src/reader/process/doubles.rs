@@ -8,7 +8,7 @@ use crate::chart::{PageNumber, PageReading, Turn};
 use crate::config::ReaderSettings;
 
 use super::protocol::{About, Outline, Refusal, Way};
-use super::{PageWork, ReaderProgram, Readers, serve_with};
+use super::{InForce, PageWork, ReaderProgram, Readers, serve_with};
 
 const ROLE: &str = "CHARTROOM_TEST_READER";
 

@@ -13,7 +13,7 @@ use crate::config::ReaderSettings;
 use super::super::page::{PageError, PageReader, upright_picture};
 use super::super::scan::{OpenError, OpenLimits, PageContent, Scan, open};
 use super::protocol::{About, Outline, Refusal, Way};
-use super::{PageWork, engine};
+use super::{InForce, PageWork, engine};
 
 /// Opens and reads scans. The last file stays open.
 pub(super) struct ScanWork {
