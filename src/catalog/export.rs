@@ -59,6 +59,8 @@ fn line(row: &Row<'_>) -> Result<PageExport> {
         reason: row.get(9)?,
         why,
         evidence,
+        // Only who sees the whole chart can say.
+        copy_of: None,
         doc_type: row.get(10)?,
         service_date: date(row.get(11)?),
         fields: printed(&facts),

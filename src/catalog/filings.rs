@@ -9,7 +9,7 @@ use super::change::mark_changed;
 use super::packed::pack;
 use super::readings::PageId;
 use super::{Catalog, CatalogError, FileId, Result};
-use crate::chart::{Doubt, Filing, PageFiling, PageNumber, PageState, StackFiling};
+use crate::chart::{Doubt, Filing, Mrn, PageFiling, PageNumber, PageState, StackFiling};
 
 /// What the catalog says about a page's place, without the evidence.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,6 +66,25 @@ impl Catalog {
             t.execute("UPDATE files SET state = 'done' WHERE file_id = ?1 AND state = 'opened'", [file.0])?;
             Ok(())
         })
+    }
+}
+
+impl Catalog {
+    /// The pages with something on them that people filed to a patient: the SHA-256 of the file, the page's number, the
+    /// patient.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn settled_pages(&self) -> Result<Vec<(String, PageNumber, Mrn)>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare(
+            "SELECT sha256, number, patient FROM filings JOIN pages USING (page_id) JOIN files USING (file_id)
+             WHERE settled = 1 AND patient IS NOT NULL AND pages.state = 'filed' ORDER BY page_id",
+        )?;
+        let pages = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, Mrn(row.get(2)?))))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(pages)
     }
 }
 

@@ -42,7 +42,7 @@ pub use files::{Arrival, FileEntry, FileId, Recorded, source_name};
 pub use filings::{StoredFiling, document_id};
 pub use ledger::{Ledger, ReviewGroup, WaitingDocument};
 pub use patients::ListChange;
-pub use readings::{PageId, ReadPage, StackOfReadings};
+pub use readings::{FiledPage, PageId, ReadPage, StackOfReadings};
 pub use totals::Totals;
 
 /// Why the catalog could not answer.

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::io;
 
+use jiff::civil::Date;
 use rusqlite::{Transaction, params};
 
 use super::change::mark_changed;
-use super::filings::stored;
+use super::filings::{date, stored};
 use super::packed::{pack, unpack};
 use super::{Catalog, CatalogError, FileId, Result};
-use crate::chart::{Doubt, PageFacts, PageNumber, PageReading};
+use crate::chart::{Doubt, Mrn, PageFacts, PageNumber, PageReading};
 
 /// A page in the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +35,18 @@ pub struct ReadPage {
     pub file: FileId,
     pub number: PageNumber,
     pub outcome: Result<(PageReading, PageFacts), String>,
+}
+
+/// A page in a patient's chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FiledPage {
+    pub patient: Mrn,
+    pub sha256: String,
+    pub number: PageNumber,
+    /// Of its document.
+    pub service_date: Option<Date>,
+    /// The first name its file came in under.
+    pub source: String,
 }
 
 /// A page's number in the catalog, its reading and its facts, packed.
@@ -139,6 +152,36 @@ impl Catalog {
         for (page, reading, facts) in self.packed_readings(file)? {
             let torn = |source| CatalogError::Packed { page, source };
             take(unpack(&reading).map_err(torn)?, unpack(&facts).map_err(torn)?);
+        }
+        Ok(())
+    }
+
+    /// Goes through the pages that are filed to a patient, one patient after another.
+    ///
+    /// # Errors
+    /// SQLite's refusal, or a row that cannot be understood.
+    pub fn each_filed_page(&self, patient: Option<&Mrn>, mut take: impl FnMut(FiledPage, &PageReading)) -> Result<()> {
+        let connection = self.connection();
+        let mut statement = connection.prepare(
+            "SELECT page_id, patient, sha256, number, service_date, reading,
+                    (SELECT name FROM sources s WHERE s.file_id = files.file_id AND NOT s.duplicate)
+             FROM filings JOIN pages USING (page_id) JOIN files USING (file_id) JOIN readings USING (page_id)
+             LEFT JOIN documents USING (document_id)
+             WHERE pages.state = 'filed' AND patient IS NOT NULL AND (?1 IS NULL OR patient = ?1) ORDER BY patient, page_id",
+        )?;
+        let mut rows = statement.query([patient.map(Mrn::as_str)])?;
+        while let Some(row) = rows.next()? {
+            let page: i64 = row.get(0)?;
+            let reading: Vec<u8> = row.get(5)?;
+            let reading = unpack(&reading).map_err(|source| CatalogError::Packed { page, source })?;
+            let filed = FiledPage {
+                patient: Mrn(row.get(1)?),
+                sha256: row.get(2)?,
+                number: row.get(3)?,
+                service_date: date(row.get(4)?),
+                source: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+            };
+            take(filed, &reading);
         }
         Ok(())
     }

@@ -26,6 +26,9 @@ pub struct PageExport {
     /// What the sentence says, each with its box on the page picture; of the likeliest patient.
     #[serde(default)]
     pub evidence: Vec<Agreement>,
+    /// A more readable scan of the same sheet, as `source#page`; both are kept.
+    #[serde(default)]
+    pub copy_of: Option<String>,
     pub doc_type: Option<String>,
     pub service_date: Option<Date>,
     /// What is printed on this very page.

@@ -8,7 +8,8 @@ use clap::{Subcommand, ValueEnum};
 
 use super::archive::Place;
 use super::{Outcome, backup};
-use crate::pipeline::RecordRoom;
+use crate::chart::PageState;
+use crate::pipeline::{RecordRoom, copies};
 
 /// Hand what is in the archive to other programs.
 #[derive(Debug, clap::Args)]
@@ -49,8 +50,11 @@ impl Args {
 }
 
 fn pages(room: &RecordRoom, out: &mut impl Write) -> anyhow::Result<Outcome> {
+    let copies = copies(room, None)?;
     let mut written = Ok(());
-    room.catalog.each_page(|page| {
+    room.catalog.each_page(|mut page| {
+        let better = copies.get(&(page.sha256.clone(), page.page)).filter(|_| page.status == PageState::Filed);
+        page.copy_of = better.map(|better| format!("{}#{}", better.source, better.number));
         written = serde_json::to_writer(&mut *out, &page).map_err(std::io::Error::from).and_then(|()| writeln!(out));
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;

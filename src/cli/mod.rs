@@ -5,6 +5,7 @@
 
 mod archive;
 mod backup;
+mod calibrate;
 mod convert;
 mod doctor;
 mod doubts;
@@ -76,6 +77,7 @@ enum Command {
     Backup(backup::BackupArgs),
     Restore(backup::RestoreArgs),
     Evaluate(evaluate::Args),
+    Calibrate(calibrate::Args),
     Doctor(doctor::Args),
     #[command(hide = true)]
     ReaderProcess(reader_process::Args),
@@ -129,6 +131,7 @@ impl Cli {
             Command::Backup(args) => args.run(&archive, out),
             Command::Restore(args) => args.run(&archive, out),
             Command::Evaluate(args) => args.run(&archive, out),
+            Command::Calibrate(args) => args.run(&archive, out),
             Command::Doctor(args) => args.run(&archive, out),
             Command::ReaderProcess(args) => args.run(),
         }

@@ -11,8 +11,8 @@ use super::archive::Place;
 use super::error::WrongUse;
 use super::search::patient;
 use crate::catalog::{DocumentView, PageView, Subject};
-use crate::chart::{Agreement, Found, PageFacts, PageFiling, Rect, Signature};
-use crate::pipeline::RecordRoom;
+use crate::chart::{Agreement, Found, Mrn, PageFacts, PageFiling, Rect, Signature};
+use crate::pipeline::{Copies, RecordRoom, ScannedPage, copies};
 use crate::reader::Readers;
 
 /// Show one page or document: what is printed on it and where, why it is filed as it is, its text.
@@ -34,8 +34,11 @@ impl Args {
         let room = archive.open()?;
         let document = room.catalog.view(&self.id)?;
         show_document(&document, out)?;
+        let patient = document.pages.iter().find_map(|page| page.filing.patient.clone()).map(Mrn);
+        let copies = patient.map(|patient| copies(&room, Some(&patient))).transpose()?.unwrap_or_default();
         for page in &document.pages {
             show_page(&room, page, !self.no_text, out)?;
+            show_copies(page, &copies, out)?;
         }
         if let Some(file) = &self.picture {
             write_picture(&room, &document, file)?;
@@ -91,6 +94,18 @@ fn show_page(room: &RecordRoom, page: &PageView, text: bool, out: &mut impl Writ
         for line in reading.text().lines() {
             writeln!(out, "    {line}")?;
         }
+    }
+    Ok(())
+}
+
+/// Scans of the sheet that is on this page.
+fn show_copies(page: &PageView, copies: &Copies, out: &mut impl Write) -> io::Result<()> {
+    if let Some(better) = copies.get(&(page.sha256.clone(), page.number)) {
+        writeln!(out, "  {:<16}page {} of {}, which reads better", "same sheet", better.number, better.source)?;
+    }
+    let is_this = |better: &&ScannedPage| better.number == page.number && page.sources.contains(&better.source);
+    if copies.values().any(|better| is_this(&better)) {
+        writeln!(out, "  {:<16}was scanned again, and reads best here", "same sheet")?;
     }
     Ok(())
 }

@@ -13,4 +13,4 @@ mod truth;
 pub use grouping::Grouping;
 pub use measures::{Detection, Evaluation, Fields, Filed, Pages, Text, evaluate};
 pub use plain::Tally;
-pub use truth::EvaluateError;
+pub use truth::{EvaluateError, Truth};

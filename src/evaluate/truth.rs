@@ -1,5 +1,6 @@
 //! One page of labelled truth.
 
+use std::collections::HashMap;
 use std::io::BufRead;
 
 use serde::{Deserialize, Deserializer};
@@ -107,6 +108,29 @@ impl TruthPage {
         let twin = self.duplicate_of.as_ref().filter(|_| self.duplicate_kind.as_deref() == Some("exact"))?;
         let (file, page) = twin.rsplit_once('#')?;
         Some(place(file, page.parse().ok()?))
+    }
+}
+
+/// Whose each content page is, of labelled truth.
+pub struct Truth {
+    patients: HashMap<Place, Option<String>>,
+}
+
+impl Truth {
+    /// Reads truth, one object a line. Pages whose truth has no `patient_mrn` are left out.
+    ///
+    /// # Errors
+    /// Truth that cannot be read, or a line that is no page of it.
+    pub fn read(truth: impl BufRead) -> Result<Self, EvaluateError> {
+        let pages = read(truth)?;
+        let content = pages.into_iter().filter(TruthPage::is_content);
+        Ok(Self { patients: content.filter_map(|page| Some((page.place(), page.patient_mrn?))).collect() })
+    }
+
+    /// The record number of the patient of a page, `None` within if he is not on the list; `None` if nobody knows.
+    #[must_use]
+    pub fn patient(&self, source: &str, page: u32) -> Option<Option<&str>> {
+        self.patients.get(&place(source, page)).map(Option::as_deref)
     }
 }
 

@@ -8,8 +8,7 @@ use std::{
 use super::{
     FactRules,
     dates::Written,
-    labels::{Mark, Surroundings},
-    places,
+    labels::{Labels, Mark, Surroundings},
     sheet::Sheet,
 };
 use crate::chart::{Found, PageReading, Rect, Rule, Word};
@@ -61,11 +60,11 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn right_of(&self, index: usize) -> Range<usize> {
-        places::right_of(&self.sheet, &self.marks, index)
+        Labels::right_of(&self.sheet, &self.marks, index)
     }
 
     pub(super) fn below(&self, index: usize) -> Option<Range<usize>> {
-        places::below(&self.sheet, &self.marks, index)
+        Labels::below(&self.sheet, &self.marks, index)
     }
 
     /// A line to write on begins right after the label, and nothing is written there: what stands below is something else.

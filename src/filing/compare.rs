@@ -11,24 +11,9 @@ use super::evidence::{Birth, Evidence, Said};
 use super::names::{NameMatch, compare_names};
 use super::roster::{Listed, Roster, iso_digits};
 use super::spelling::{is_transposed, misreading};
+use super::weights::Weights;
+use super::without::Without;
 
-/// A record number is the patient's own on 97 papers of a hundred; on the rest it is mistyped, misfed or misread.
-const MRN_RIGHT: f32 = 48.0;
-/// Bits of an equal date of birth: 90 years of days, less what is common.
-const BIRTH_BITS: f32 = 14.5;
-/// Relatives share a telephone and an address, so these say less than their numbers.
-const PHONE_BITS: f32 = 9.0;
-const STREET_BITS: f32 = 8.0;
-const SSN_BITS: f32 = 11.0;
-/// Bits against a patient where a sound reading differs: how seldom a paper is wrong there.
-const MRN_DIFFERS: f32 = -7.0;
-const BIRTH_DIFFERS: f32 = -7.0;
-const PHONE_DIFFERS: f32 = -2.0;
-const STREET_DIFFERS: f32 = -2.0;
-const SSN_DIFFERS: f32 = -4.0;
-/// Bits of a printed sex, and against a patient of another: it is wrong or misread on two papers of a hundred.
-const SEX_BITS: f32 = 1.0;
-const SEX_DIFFERS: f32 = -4.5;
 /// From this confidence on a digit is more seldom misread than mistyped: of 130 record numbers on 250 mixed scans nine in
 /// ten were read with more, and each misread one with less.
 const SURELY_READ: f32 = 94.0;
@@ -101,6 +86,7 @@ pub(super) struct Profile {
 impl Profile {
     pub(super) fn new(evidence: &Evidence, patient: u32, roster: &Roster) -> Self {
         let listed = roster.patient(patient);
+        let Weights { agrees, differs, .. } = roster.weights;
         let (name, name_parts) = compare_name(&evidence.names, listed, roster);
         let near = |read: &String, own: &str, said: &Said<String>| one_misread(read, own, said.confidence);
         Self {
@@ -109,24 +95,24 @@ impl Profile {
             announced: compare_mrn(&evidence.announced, listed, roster),
             name,
             name_parts,
-            birth: listed.birth.map_or(FieldMatch::MISSING, |birth| compare_birth(&evidence.births, birth)),
-            phone: compare_contact(&evidence.phones, PHONE_BITS, PHONE_DIFFERS, |said| {
+            birth: listed.birth.map_or(FieldMatch::MISSING, |birth| compare_birth(&evidence.births, birth, roster)),
+            phone: compare_contact(&evidence.phones, agrees.phone, differs.phone, |said| {
                 (!listed.phone.is_empty()).then(|| {
                     let own = &listed.phone[listed.phone.len().saturating_sub(said.value.len())..];
                     near(&said.value, own, said)
                 })
             }),
-            street: compare_contact(&evidence.streets, STREET_BITS, STREET_DIFFERS, |said| {
+            street: compare_contact(&evidence.streets, agrees.street, differs.street, |said| {
                 listed.street.as_ref().map(|own| {
                     let word = misread_word(&said.value.word, &own.word, said.confidence)?;
                     let number = one_misread(&said.value.number, &own.number, said.confidence)?;
                     Some(word + number)
                 })
             }),
-            ssn: compare_contact(&evidence.ssn_last4, SSN_BITS, SSN_DIFFERS, |said| {
+            ssn: compare_contact(&evidence.ssn_last4, agrees.ssn_last4, differs.ssn_last4, |said| {
                 (!listed.ssn_last4.is_empty()).then(|| near(&said.value, &listed.ssn_last4, said))
             }),
-            sex: compare_sex(&evidence.sexes, listed.sex),
+            sex: compare_sex(&evidence.sexes, listed.sex, agrees.sex, differs.sex),
         }
     }
 
@@ -217,7 +203,8 @@ fn best(matches: impl Iterator<Item = FieldMatch>) -> FieldMatch {
 }
 
 fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> FieldMatch {
-    let right = (MRN_RIGHT * roster.len().max(50) as f32).log2();
+    let differs = roster.weights.differs.mrn;
+    let right = (roster.weights.papers.mrn_right * roster.len().max(50) as f32).log2();
     let one = |said: &Said<String>| {
         let own = &listed.bare_mrn;
         if said.value == *own {
@@ -225,10 +212,14 @@ fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> Field
         }
         let others = roster.with_mrn(&said.value).is_some();
         let slip = is_transposed(&said.value, own);
-        let way = misreading(&said.value, own, said.confidence, 2).filter(|_| !slip);
+        let way = misreading(&said.value, own, said.confidence, 2)
+            .filter(|_| !slip && roster.has(Without::MisreadCharacters));
         // Somebody else's number, unless it may be this patient's, badly read.
         let is_misread = said.confidence < 80.0 && way.is_some_and(|way| way.edits <= 1);
-        let no_chance = others && !is_misread && roster.chance_of_mrn(&said.value) < CHANCE_OF_A_NUMBER;
+        let no_chance = roster.has(Without::Alarms)
+            && others
+            && !is_misread
+            && roster.chance_of_mrn(&said.value) < CHANCE_OF_A_NUMBER;
         if said.looked_up && !no_chance {
             // It only equals somebody else's by its digits.
             return FieldMatch::MISSING;
@@ -237,12 +228,21 @@ fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> Field
             Some(way) if !others && way.edits <= 1 => {
                 let level =
                     if way.edits == 0 && way.confusions == 1 { Comparison::Confusable } else { Comparison::Near };
-                let enough = if level == Comparison::Near { 80.0 } else { SURELY_READ };
+                let enough = match level {
+                    Comparison::Near => 80.0,
+                    _ if roster.has(Without::Alarms) => SURELY_READ,
+                    _ => f32::INFINITY,
+                };
                 let against = said.is_sound_number() && said.confidence >= enough && roster.has_mrn_shape(&said.value);
-                FieldMatch::of(said, level, (right - way.bits).max(MRN_DIFFERS), against)
+                FieldMatch::of(said, level, (right - way.bits).max(differs), against)
+            }
+            // Somebody else's number, or this patient's read as it: neighbours on the list are told apart by the rest.
+            Some(way) if others && way.edits <= 1 => {
+                let against = no_chance || said.is_sound_number();
+                FieldMatch::of(said, Comparison::Differs, (right - way.bits).max(differs), against)
             }
             _ if no_chance || said.is_sound_number() && (others || roster.has_mrn_shape(&said.value)) => {
-                FieldMatch::of(said, Comparison::Differs, MRN_DIFFERS, true)
+                FieldMatch::of(said, Comparison::Differs, differs, true)
             }
             _ => FieldMatch {
                 comparison: Comparison::Missing,
@@ -284,12 +284,14 @@ fn compare_name(
     (best(matches.into_iter().map(|(found, _)| found)), parts)
 }
 
-fn compare_birth(said: &[Said<Birth>], own: Date) -> FieldMatch {
+fn compare_birth(said: &[Said<Birth>], own: Date, roster: &Roster) -> FieldMatch {
+    let (equal, differs) = (roster.weights.agrees.birth, roster.weights.differs.birth);
+    let forgives = roster.has(Without::MisreadCharacters);
     let found = best(said.iter().map(|said| {
         let Birth { date, short_year, numeric } = said.value;
         let same_day = date.month() == own.month() && date.day() == own.day();
         if date == own || (short_year && same_day && (date.year() - own.year()).abs() == 100) {
-            let bits = if said.looked_up { BIRTH_BITS - 6.0 } else { BIRTH_BITS };
+            let bits = if said.looked_up { equal - 6.0 } else { equal };
             return FieldMatch::of(said, Comparison::Equal, bits, false);
         }
         if said.looked_up {
@@ -300,15 +302,16 @@ fn compare_birth(said: &[Said<Birth>], own: Date) -> FieldMatch {
         let (read, listed) = (iso_digits(date), iso_digits(own));
         let text = |digits: [u8; 8]| String::from_utf8_lossy(&digits).into_owned();
         let lettered_month = !numeric && date.month() != own.month();
-        let way = misreading(&text(read), &text(listed), said.confidence, 2).filter(|_| !swapped && !lettered_month);
+        let way = misreading(&text(read), &text(listed), said.confidence, 2)
+            .filter(|_| forgives && !swapped && !lettered_month);
         match way {
             Some(way) if way.edits == 0 && way.confusions == 1 => {
-                FieldMatch::of(said, Comparison::Confusable, (BIRTH_BITS - way.bits).max(BIRTH_DIFFERS), false)
+                FieldMatch::of(said, Comparison::Confusable, (equal - way.bits).max(differs), false)
             }
             Some(way) if way.edits <= 1 && said.confidence < 80.0 => {
-                FieldMatch::of(said, Comparison::Near, (BIRTH_BITS - way.bits).max(BIRTH_DIFFERS), false)
+                FieldMatch::of(said, Comparison::Near, (equal - way.bits).max(differs), false)
             }
-            _ if said.is_sound() => FieldMatch::of(said, Comparison::Differs, BIRTH_DIFFERS, said.rank == 0),
+            _ if said.is_sound() => FieldMatch::of(said, Comparison::Differs, differs, said.rank == 0),
             _ => FieldMatch::of(said, Comparison::Missing, UNSOUND, false),
         }
     }));
@@ -316,11 +319,11 @@ fn compare_birth(said: &[Said<Birth>], own: Date) -> FieldMatch {
     FieldMatch { against: found.against && !found.is_equal(), ..found }
 }
 
-fn compare_sex(said: &[Said<char>], own: Option<char>) -> FieldMatch {
+fn compare_sex(said: &[Said<char>], own: Option<char>, equal: f32, differs: f32) -> FieldMatch {
     let Some(own) = own else { return FieldMatch::MISSING };
     let found = best(said.iter().map(|said| match said.value == own {
-        true => FieldMatch::of(said, Comparison::Equal, SEX_BITS, false),
-        false => FieldMatch::of(said, Comparison::Differs, SEX_DIFFERS, true),
+        true => FieldMatch::of(said, Comparison::Equal, equal, false),
+        false => FieldMatch::of(said, Comparison::Differs, differs, true),
     }));
     FieldMatch { against: found.against && !found.is_equal(), ..found }
 }

@@ -2,18 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::chart::{Candidate, Comparison, Doubt, Field, Filing, Mrn};
+use crate::chart::{Candidate, Comparison, Doubt, Field, Filing};
 use crate::config::FilingSettings;
 
 use super::compare::Profile;
 use super::evidence::Evidence;
 use super::roster::Roster;
+use super::without::Without;
 
-/// Share of papers about people who are not on the list.
-const NOT_LISTED: f64 = 0.1;
-/// Share of papers about people who are not on the list and nearly are somebody who is: a namesake, a brother or sister
-/// of the same day, somebody with a number next to his. Each kind apart.
-const NEARLY_LISTED: f64 = 0.012;
 /// Candidates kept for the clerk.
 const KEPT: usize = 5;
 /// A candidate below this is no rival worth naming.
@@ -42,10 +38,10 @@ pub(super) fn decide(evidence: &Evidence, roster: &Roster, settings: &FilingSett
     let suspects = suspects(evidence, roster);
     let mrn = |suspect: &Suspect| roster.patient(suspect.profile.patient).mrn.clone();
     let filing = match suspects.first() {
-        Some(best) if second_identity(&suspects).is_none() && may_be_filed(best, settings) => {
+        Some(best) if second_identity(&suspects, roster).is_none() && may_be_filed(best, settings) => {
             Filing::Filed { patient: mrn(best) }
         }
-        _ => Filing::Review(doubt(evidence, &suspects, &mrn)),
+        _ => Filing::Review(doubt(evidence, &suspects, roster)),
     };
     let candidates = suspects
         .iter()
@@ -63,10 +59,11 @@ pub(super) fn decide(evidence: &Evidence, roster: &Roster, settings: &FilingSett
 fn suspects(evidence: &Evidence, roster: &Roster) -> Vec<Suspect> {
     let people = pointed_to(evidence, roster);
     let profiles: Vec<Profile> = people.into_iter().map(|patient| Profile::new(evidence, patient, roster)).collect();
-    let listed_prior = (1.0 - NOT_LISTED) / roster.len().max(50) as f64;
-    let near_prior = NEARLY_LISTED / roster.len().max(50) as f64;
+    let papers = roster.weights.papers;
+    let listed_prior = (1.0 - papers.not_listed) / roster.len().max(50) as f64;
+    let near_prior = papers.nearly_listed / roster.len().max(50) as f64;
     let likelihood = |bits: f32| f64::from(bits).exp2();
-    let nobody: f64 = NOT_LISTED + profiles.iter().map(|profile| near_prior * nearly(profile)).sum::<f64>();
+    let nobody: f64 = papers.not_listed + profiles.iter().map(|profile| near_prior * nearly(profile)).sum::<f64>();
     let all: f64 = nobody + profiles.iter().map(|profile| listed_prior * likelihood(profile.bits())).sum::<f64>();
     let mut suspects: Vec<Suspect> = profiles
         .into_iter()
@@ -142,9 +139,9 @@ fn pointed_to(evidence: &Evidence, roster: &Roster) -> BTreeSet<u32> {
 }
 
 /// Somebody beside the best suspect whose own number, name or date of birth, two of them, stand on these pages too.
-fn second_identity(suspects: &[Suspect]) -> Option<&Suspect> {
+fn second_identity<'a>(suspects: &'a [Suspect], roster: &Roster) -> Option<&'a Suspect> {
     let (best, others) = suspects.split_first()?;
-    others.iter().find(|other| other.profile.stands_beside(&best.profile))
+    others.iter().filter(|_| roster.has(Without::Alarms)).find(|other| other.profile.stands_beside(&best.profile))
 }
 
 fn may_be_filed(best: &Suspect, settings: &FilingSettings) -> bool {
@@ -211,7 +208,8 @@ fn is_proven(profile: &Profile) -> bool {
 }
 
 /// Why the document cannot be filed, for a clerk.
-fn doubt(evidence: &Evidence, suspects: &[Suspect], mrn: &dyn Fn(&Suspect) -> Mrn) -> Doubt {
+fn doubt(evidence: &Evidence, suspects: &[Suspect], roster: &Roster) -> Doubt {
+    let mrn = |suspect: &Suspect| roster.patient(suspect.profile.patient).mrn.clone();
     let kinds = [
         (Field::Mrn, !evidence.mrns.iter().all(|said| said.looked_up)),
         (Field::Name, !evidence.names.iter().all(|said| said.looked_up)),
@@ -225,7 +223,7 @@ fn doubt(evidence: &Evidence, suspects: &[Suspect], mrn: &dyn Fn(&Suspect) -> Mr
             _ => Doubt::NotOnTheList,
         };
     };
-    if let Some((best, second)) = suspects.first().zip(second_identity(suspects))
+    if let Some((best, second)) = suspects.first().zip(second_identity(suspects, roster))
         && means_somebody(&best.profile)
     {
         return Doubt::TwoIdentities(vec![mrn(best), mrn(second)]);

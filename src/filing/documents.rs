@@ -6,7 +6,6 @@
 //! out of order, make the page before no sufficient state. How much of the weight of all ways agrees that a page
 //! follows another says how surely it belongs there.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -15,6 +14,7 @@ use crate::chart::{PageOf, StackPage};
 use super::continuity::{Continuity, Neighbours};
 use super::evidence::Evidence;
 use super::roster::Roster;
+use super::without::Without;
 
 /// Ways to part the stack that are carried on.
 const WAYS: usize = 12;
@@ -109,6 +109,10 @@ impl Way {
 
 /// The documents of a stack, in order of first pages; blank pages and separators are in none.
 pub(super) fn group(pages: &[StackPage<'_>], evidence: &[Evidence], roster: &Roster) -> Vec<Document> {
+    if !roster.has(Without::WholeDocuments) {
+        let content = pages.iter().enumerate().filter(|(_, page)| page.facts.separator.is_none() && !page.facts.blank);
+        return content.map(|(index, page)| Document::with(index, page)).collect();
+    }
     let neighbours = Neighbours::new(pages, evidence, roster);
     let mut documents = Vec::new();
     let mut ways = vec![Way::default()];
@@ -122,6 +126,7 @@ pub(super) fn group(pages: &[StackPage<'_>], evidence: &[Evidence], roster: &Ros
     documents.extend(likeliest(ways));
     for place in 1..documents.len() {
         if let [.., before, after] = &mut documents[..=place]
+            && roster.has(Without::Alarms)
             && neighbours.is_overlaid(before, after)
         {
             before.overlaid = true;
@@ -136,23 +141,32 @@ pub(super) fn group(pages: &[StackPage<'_>], evidence: &[Evidence], roster: &Ros
     documents
 }
 
+/// One way with one page more.
+struct Choice {
+    bits: f32,
+    way: usize,
+    /// The document that it goes on with; without one it starts its own.
+    joins: Option<(usize, Continuity)>,
+}
+
 /// The likeliest ways with one page more.
 fn carried_on(ways: &[Way], index: usize, page: &StackPage<'_>, neighbours: &Neighbours<'_>) -> Vec<Way> {
     // What each choice would weigh, before any way is copied.
-    let mut choices: Vec<(f32, usize, Option<(usize, Continuity)>)> = Vec::new();
+    let mut choices = Vec::new();
     for (place, way) in ways.iter().enumerate() {
-        choices.push((way.bits, place, None));
+        choices.push(Choice { bits: way.bits, way: place, joins: None });
         for (number, document) in way.documents.iter().enumerate().rev() {
             if document.last().is_some_and(|last| index - last <= REACH) {
                 let continuity = neighbours.continuity(document, index);
-                choices.push((way.bits + continuity.bits, place, Some((number, continuity))));
+                let bits = way.bits + continuity.bits;
+                choices.push(Choice { bits, way: place, joins: Some((number, continuity)) });
             }
         }
     }
-    choices.sort_by(|(a, ..), (b, ..)| b.partial_cmp(a).unwrap_or(Ordering::Equal));
-    let grown = choices.into_iter().take(WAYS).map(|(_, place, choice)| match choice {
-        Some((number, continuity)) => ways[place].join(number, index, page, continuity),
-        None => ways[place].start(index, page),
+    choices.sort_by(|a, b| b.bits.total_cmp(&a.bits));
+    let grown = choices.into_iter().take(WAYS).map(|choice| match choice.joins {
+        Some((number, continuity)) => ways[choice.way].join(number, index, page, continuity),
+        None => ways[choice.way].start(index, page),
     });
     grown.collect()
 }
@@ -162,7 +176,7 @@ fn likeliest(mut ways: Vec<Way>) -> Vec<Document> {
     for way in &mut ways {
         way.bits += LOST_PAGE * way.documents.iter().map(|document| document.lost_pages() as f32).sum::<f32>();
     }
-    ways.sort_by(|a, b| b.bits.partial_cmp(&a.bits).unwrap_or(Ordering::Equal));
+    ways.sort_by(|a, b| b.bits.total_cmp(&a.bits));
     let Some(best) = ways.first().cloned() else { return Vec::new() };
     let all: Vec<(f64, HashMap<usize, Option<usize>>)> =
         ways.iter().map(|way| (f64::from(way.bits - best.bits).exp2(), way.followed())).collect();

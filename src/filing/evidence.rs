@@ -9,6 +9,7 @@ use crate::chart::{DateRole, Found, PageNumber, PageReading, Rect, Separator, St
 use super::names::{NameFrequencies, NameKey};
 use super::roster::{Roster, StreetKey, phone_digits, sex};
 use super::spelling::{fold, fold_words};
+use super::without::Without;
 
 /// Something that a page says, and how well.
 #[derive(Debug, Clone)]
@@ -72,6 +73,14 @@ pub(super) struct Birth {
 impl Evidence {
     /// What one page says, with what on it equals something on the list whatever its label.
     pub(super) fn of(page: &StackPage<'_>, roster: &Roster) -> Self {
+        let mut said = Self::all_of(page, roster);
+        if !roster.has(Without::Contacts) {
+            (said.phones, said.streets, said.ssn_last4, said.sexes) = Default::default();
+        }
+        said
+    }
+
+    fn all_of(page: &StackPage<'_>, roster: &Roster) -> Self {
         let (facts, reading) = (page.facts, page.reading);
         let mut said = Self {
             mrns: all(&facts.mrns, reading, |mrn| Some(mrn.bare()).filter(|bare| !bare.is_empty())),
@@ -94,6 +103,9 @@ impl Evidence {
                 .map(|found| fold(&found.value))
                 .collect(),
         };
+        if !roster.has(Without::WordsWithoutLabels) {
+            return said;
+        }
         let other_dates =
             facts.dates.iter().filter(|found| !matches!(found.value.role, DateRole::FaxHeader | DateRole::Printed));
         said.births.extend(other_dates.map(|found| {

@@ -5,8 +5,10 @@
 //! misreads), and a document is filed only when two independent identifiers agree, none contradicts and the
 //! runner-up is far. Everything here is a pure function from values to values; doubt is an answer, never an error.
 
+mod calibrate;
 mod compare;
 mod continuity;
+mod copies;
 mod decide;
 mod documents;
 mod evidence;
@@ -16,9 +18,16 @@ mod roster;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod weights;
+mod without;
 
+pub use calibrate::{Calibration, Calibrator, FieldTally, Owner, SaidShare};
+pub use copies::SheetPrint;
 pub use nicknames::{Nicknames, NicknamesError};
 pub use roster::Roster;
+pub use weights::{Weights, WeightsError};
+#[doc(hidden)]
+pub use without::Without;
 
 use jiff::civil::Date;
 

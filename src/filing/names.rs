@@ -4,6 +4,7 @@ use crate::chart::{Comparison, PersonName};
 
 use super::Nicknames;
 use super::spelling::{Misreading, fold_words, look_alike, misreading};
+use super::weights::Weights;
 
 /// A name made ready for comparing: folded, surname and given names apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -113,6 +114,12 @@ impl NameKey {
 
 /// How common the names on the list are.
 pub(super) trait NameFrequencies {
+    /// What parts that differ say.
+    fn weights(&self) -> &Weights;
+    /// Whether a name may have been misread.
+    fn forgives(&self) -> bool {
+        true
+    }
     /// −log2 of the share of people with this surname (in one word).
     fn surname_bits(&self, joined: &str) -> f32;
     /// −log2 of the share of people with this first name.
@@ -137,14 +144,6 @@ pub(super) struct NameMatch {
     /// The first name, as it was read, is one that people have.
     pub(super) first_is_given: bool,
 }
-
-/// Bits against a patient whose name differs in this part: one in so many papers is mistaken there.
-const SURNAME_DIFFERS: f32 = -6.0;
-const FIRST_DIFFERS: f32 = -8.0;
-const MIDDLE_DIFFERS: f32 = -8.0;
-const SUFFIX_DIFFERS: f32 = -9.0;
-/// One paper in sixteen gives a short form of the first name, and one given form of several.
-pub(super) const SHORT_FORM_BITS: f32 = 4.0;
 
 impl NameMatch {
     /// All parts together. A missing middle name or suffix leaves the rest as it is.
@@ -184,10 +183,11 @@ pub(super) fn compare_names(
     let parted = read.parted_as(listed).filter(|_| !nicknames.related(&read.first, &listed.first));
     let regrouped = (read.joined != listed.joined).then(|| read.regrouped_as(listed)).flatten();
     let read = regrouped.as_ref().or(parted.as_ref()).unwrap_or(read);
+    let differs = frequencies.weights().differs;
     let (surname, surname_bits) = compare_surnames(read, listed, confidence, frequencies);
     let (first, first_bits) = compare_first(&read.first, &listed.first, confidence, frequencies, nicknames);
-    let (middle, middle_bits) = compare_middle(&read.middle, &listed.middle, confidence, nicknames);
-    let (suffix, suffix_bits) = compare_suffix(&read.suffix, &listed.suffix);
+    let (middle, middle_bits) = compare_middle(&read.middle, &listed.middle, confidence, nicknames, differs.middle);
+    let (suffix, suffix_bits) = compare_suffix(&read.suffix, &listed.suffix, differs.suffix);
     let bits = surname_bits + first_bits + middle_bits + suffix_bits;
     let first_is_given = frequencies.is_given(&read.first);
     let straight = NameMatch { surname, first, middle, suffix, bits, surname_bits, first_is_given };
@@ -223,10 +223,12 @@ fn compare_surnames(
     if let Some(half) = half {
         return (Comparison::Compatible, (frequencies.surname_bits(half) - 3.0).max(2.0));
     }
-    match misread_name(&read.joined, &listed.joined, confidence) {
-        Some((level, way)) => (level, (frequencies.surname_bits(&listed.joined) - way.bits).max(SURNAME_DIFFERS)),
+    match misread_name(&read.joined, &listed.joined, confidence).filter(|_| frequencies.forgives()) {
+        Some((level, way)) => {
+            (level, (frequencies.surname_bits(&listed.joined) - way.bits).max(frequencies.weights().differs.surname))
+        }
         None if is_fragment(&read.joined, &listed.joined) => (Comparison::Near, -1.0),
-        None => (Comparison::Differs, SURNAME_DIFFERS),
+        None => (Comparison::Differs, frequencies.weights().differs.surname),
     }
 }
 
@@ -248,19 +250,21 @@ fn compare_first(
         ([a, rest @ ..], [b, others @ ..]) if rest.is_empty() || others.is_empty() => match () {
             () if a == b => (Comparison::Compatible, 3.5),
             () if look_alike(*a, *b) => (Comparison::Near, -3.0),
-            () => (Comparison::Differs, FIRST_DIFFERS),
+            () => (Comparison::Differs, frequencies.weights().differs.first),
         },
         _ if nicknames.related(read, listed) => {
-            (Comparison::Compatible, frequencies.written_bits(read) - SHORT_FORM_BITS)
+            (Comparison::Compatible, frequencies.written_bits(read) - frequencies.weights().papers.short_form)
         }
-        _ => match misread_name(read, listed, confidence) {
-            Some((level, way)) => (level, (frequencies.given_bits(listed) - way.bits).max(FIRST_DIFFERS)),
-            None => (Comparison::Differs, FIRST_DIFFERS),
+        _ => match misread_name(read, listed, confidence).filter(|_| frequencies.forgives()) {
+            Some((level, way)) => {
+                (level, (frequencies.given_bits(listed) - way.bits).max(frequencies.weights().differs.first))
+            }
+            None => (Comparison::Differs, frequencies.weights().differs.first),
         },
     }
 }
 
-fn compare_middle(read: &str, listed: &str, confidence: f32, nicknames: &Nicknames) -> (Comparison, f32) {
+fn compare_middle(read: &str, listed: &str, confidence: f32, nicknames: &Nicknames, differs: f32) -> (Comparison, f32) {
     match (read.as_bytes(), listed.as_bytes()) {
         ([], _) | (_, []) => (Comparison::Missing, 0.0),
         (a, b) if a == b => (Comparison::Equal, if a.len() > 1 { 6.0 } else { 4.0 }),
@@ -270,22 +274,22 @@ fn compare_middle(read: &str, listed: &str, confidence: f32, nicknames: &Nicknam
             () if a == b => (Comparison::Compatible, 4.0),
             // An initial that may be the other one misread says nothing.
             () if look_alike(*a, *b) => (Comparison::Missing, -2.0),
-            () => (Comparison::Differs, MIDDLE_DIFFERS),
+            () => (Comparison::Differs, differs),
         },
         _ if nicknames.related(read, listed) => (Comparison::Compatible, 2.0),
         _ => match misread_name(read, listed, confidence) {
-            Some((level, way)) => (level, (6.0 - way.bits).max(MIDDLE_DIFFERS)),
-            None => (Comparison::Differs, MIDDLE_DIFFERS),
+            Some((level, way)) => (level, (6.0 - way.bits).max(differs)),
+            None => (Comparison::Differs, differs),
         },
     }
 }
 
-fn compare_suffix(read: &str, listed: &str) -> (Comparison, f32) {
+fn compare_suffix(read: &str, listed: &str, differs: f32) -> (Comparison, f32) {
     match (read, listed) {
         ("", "") => (Comparison::Missing, 0.0),
         ("", _) | (_, "") => (Comparison::Missing, -1.5),
         (a, b) if a == b => (Comparison::Equal, 4.0),
-        _ => (Comparison::Differs, SUFFIX_DIFFERS),
+        _ => (Comparison::Differs, differs),
     }
 }
 
@@ -301,9 +305,12 @@ fn misread_name(read: &str, listed: &str, confidence: f32) -> Option<(Comparison
 mod tests {
     use super::*;
 
-    struct Even;
+    struct Even(Weights);
 
     impl NameFrequencies for Even {
+        fn weights(&self) -> &Weights {
+            &self.0
+        }
         fn surname_bits(&self, _: &str) -> f32 {
             10.0
         }
@@ -333,7 +340,7 @@ mod tests {
 
     fn compare(read: &str, listed: &str) -> Comparison {
         let table = Nicknames::parse(Nicknames::BUILT_IN).unwrap();
-        compare_names(&name(read), &name(listed), 90.0, &Even, &table).comparison()
+        compare_names(&name(read), &name(listed), 90.0, &Even(Weights::default()), &table).comparison()
     }
 
     #[test]
@@ -373,7 +380,13 @@ mod tests {
     #[test]
     fn a_married_name_differs_in_the_surname_only() {
         let table = Nicknames::default();
-        let found = compare_names(&name("NGUYEN, ROSE M"), &name("Fontaine, Rose May"), 90.0, &Even, &table);
+        let found = compare_names(
+            &name("NGUYEN, ROSE M"),
+            &name("Fontaine, Rose May"),
+            90.0,
+            &Even(Weights::default()),
+            &table,
+        );
         assert!(found.only_surname_differs());
     }
 }

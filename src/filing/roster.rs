@@ -7,13 +7,17 @@ use jiff::civil::Date;
 use crate::chart::{Mrn, Patient};
 
 use super::Nicknames;
-use super::names::{NameFrequencies, NameKey, SHORT_FORM_BITS};
+use super::names::{NameFrequencies, NameKey};
 use super::spelling::look_alike;
+use super::weights::Weights;
+use super::without::Without;
 
 /// The patient list, indexed for matching: by record number, surname and its near spellings, date of birth, telephone
 /// and street, with the frequency of each name.
 pub struct Roster {
     pub(super) nicknames: Nicknames,
+    pub(super) weights: Weights,
+    left_out: Option<Without>,
     listed: Vec<Listed>,
     by_mrn: HashMap<String, u32>,
     by_birth: HashMap<Date, Vec<u32>>,
@@ -101,6 +105,8 @@ impl Roster {
     pub fn new(patients: Vec<Patient>, nicknames: &Nicknames) -> Self {
         let mut roster = Self {
             nicknames: nicknames.clone(),
+            weights: Weights::default(),
+            left_out: None,
             listed: Vec::with_capacity(patients.len()),
             by_mrn: HashMap::with_capacity(patients.len()),
             by_birth: HashMap::new(),
@@ -175,6 +181,29 @@ impl Roster {
             *self.given.entry(name.first.clone()).or_default() += 1;
         }
         self.listed.push(listed);
+    }
+
+    /// The same list, compared with pages by these weights.
+    #[must_use]
+    pub fn weighed_by(mut self, weights: Weights) -> Self {
+        self.weights = weights;
+        self
+    }
+
+    /// The same list, compared with pages without one of the means; for benches.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without(mut self, means: Without) -> Self {
+        if means == Without::Nicknames {
+            self.nicknames = Nicknames::default();
+            self.short_forms.clear();
+        }
+        self.left_out = Some(means);
+        self
+    }
+
+    pub(super) fn has(&self, means: Without) -> bool {
+        self.left_out != Some(means)
     }
 
     #[must_use]
@@ -294,17 +323,31 @@ impl Roster {
 }
 
 impl NameFrequencies for Roster {
+    fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    fn forgives(&self) -> bool {
+        self.has(Without::MisreadCharacters)
+    }
+
     fn surname_bits(&self, joined: &str) -> f32 {
+        if !self.has(Without::NameFrequencies) {
+            return 9.0;
+        }
         bits_of_share(self.surnames.get(joined).copied().unwrap_or(0) as f32, self.len(), SURNAMES, 14.0)
     }
 
     fn given_bits(&self, first: &str) -> f32 {
+        if !self.has(Without::NameFrequencies) {
+            return 7.0;
+        }
         bits_of_share(self.given.get(first).copied().unwrap_or(0) as f32, self.len(), GIVEN_NAMES, 11.0)
     }
 
     fn written_bits(&self, first: &str) -> f32 {
         let own = self.given.get(first).copied().unwrap_or(0) as f32;
-        let short = self.short_forms.get(first).copied().unwrap_or(0.0) * (-SHORT_FORM_BITS).exp2();
+        let short = self.short_forms.get(first).copied().unwrap_or(0.0) * (-self.weights.papers.short_form).exp2();
         bits_of_share(own + short, self.len(), GIVEN_NAMES, 11.0)
     }
 

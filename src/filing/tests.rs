@@ -284,6 +284,23 @@ fn a_surely_read_number_one_digit_off_is_mistyped_and_a_doubtful_one_misread() {
 }
 
 #[test]
+fn a_doubtful_number_that_may_be_either_of_two_neighbours_files_to_neither() {
+    let twins = vec![
+        patient("4105063", "Varga, Ilona", date(1950, 3, 8)),
+        patient("4108063", "Varga, Ida", date(1950, 3, 8)),
+        patient("4100876", "Nowak, Piotr", date(1945, 9, 13)),
+    ];
+    let page = |confidence| {
+        let mut page = Sheet::default().name("VARGA, I").born(date(1950, 3, 8));
+        let found = page.found(Mrn("4108063".into()), "4108063", confidence);
+        page.facts.mrns.push(found);
+        file_with(twins.clone(), &[page]).remove(0).filing
+    };
+    assert!(waits(&page(55.0)), "a 5 is easily read as an 8 there");
+    assert_eq!(page(97.0), filed("4108063"));
+}
+
+#[test]
 fn two_people_with_two_identifiers_each_on_one_page_raise_the_alarm() {
     let page = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").born(date(1945, 9, 13));
     let page = page.name("ORTIZ, BENITA").born(date(1984, 1, 30));
@@ -437,4 +454,28 @@ fn a_filed_page_says_where_its_evidence_stands() {
     let agreements = &filing.candidates[0].agreements;
     assert_eq!(agreements.iter().map(|found| found.field).collect::<Vec<_>>(), [Field::Mrn, Field::Name]);
     assert!(agreements.iter().all(|found| found.page == 1 && found.area.is_some() && found.weight > 0.0));
+}
+
+#[test]
+fn papers_whose_patient_is_known_say_how_often_fields_differ_and_how_true_the_probabilities_are() {
+    let roster = Roster::new(list(), &Nicknames::default());
+    let right = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").born(date(1945, 9, 13));
+    let mistyped = Sheet::default().mrn("4100866").name("NOWAK, PIOTR").born(date(1945, 9, 13));
+    let stranger = Sheet::default().mrn("7755001").name("OKAFOR, NGOZI").born(date(1990, 2, 2));
+    let mut calibrator = Calibrator::new(&roster);
+    let nowak = Owner::Listed(Mrn("4100876".into()));
+    let papers =
+        [(&right, Some(nowak.clone())), (&mistyped, Some(nowak)), (&stranger, Some(Owner::NotListed)), (&right, None)];
+    for (sheet, owner) in papers {
+        let filings = file_sheets(&roster, std::slice::from_ref(sheet));
+        calibrator.add(&[StackPage { reading: &sheet.reading, facts: &sheet.facts }], &filings, &[owner]);
+    }
+    let found = calibrator.finish();
+    assert_eq!((found.pages, found.not_listed, found.filed, found.misfiled), (3, 1, 1, 0));
+    let tally = |field: &str| found.fields.iter().find(|tally| tally.field == field).unwrap();
+    assert_eq!((tally("mrn").compared, tally("mrn").differs), (2, 1));
+    assert!(tally("mrn").estimated > tally("mrn").weight, "numbers differ more often than was thought");
+    assert_eq!((tally("birth").compared, tally("birth").differs), (2, 0));
+    assert_eq!(found.right_from(0.99), Some((2, 2)));
+    assert!(found.to_string().contains("Of 2 pages said with 99.00 % or more, 100.00 %"), "{found}");
 }

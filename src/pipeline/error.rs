@@ -4,7 +4,7 @@ use crate::archive::ArchiveError;
 use crate::catalog::CatalogError;
 use crate::config::ConfigError;
 use crate::facts::RulesError;
-use crate::filing::NicknamesError;
+use crate::filing::{NicknamesError, WeightsError};
 use crate::search::SearchError;
 
 /// Why a run stopped. What it had done stays done, and the next run goes on from there.
@@ -20,6 +20,8 @@ pub enum PipelineError {
     Rules(#[from] RulesError),
     #[error(transparent)]
     Nicknames(#[from] NicknamesError),
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
     #[error(transparent)]
     Search(#[from] SearchError),
     #[error("no page can be read now: {0}")]

@@ -6,7 +6,7 @@ use super::{PipelineError, RecordRoom};
 use crate::chart::{PageFacts, PageReading, StackFiling, StackPage};
 use crate::config::{self, FilingSettings};
 use crate::facts::{self, FactRules, FactTables, MrnShape};
-use crate::filing::{self, Deciders, Nicknames, Roster};
+use crate::filing::{self, Deciders, Nicknames, Roster, Weights};
 
 /// What decides about pages: the tables, the settings and the patient list as it was at one moment.
 pub struct Judgement {
@@ -29,8 +29,13 @@ impl Judgement {
         let shape = (!patients.is_empty()).then(|| MrnShape::learn(patients.iter().map(|p| &p.mrn)));
         let rules = FactRules::new(&room.settings.facts, &room.settings.barcodes, &tables, shape)?;
         let nicknames = config::table(room.archive.root(), "nicknames.toml", Nicknames::BUILT_IN)?;
-        let roster = Roster::new(patients, &Nicknames::parse(&nicknames)?);
+        let weights = Weights::parse(&config::table(room.archive.root(), "weights.toml", Weights::BUILT_IN)?)?;
+        let roster = Roster::new(patients, &Nicknames::parse(&nicknames)?).weighed_by(weights);
         Ok(Self { rules, roster, filing: room.settings.filing.clone(), list_version })
+    }
+
+    pub(super) fn roster(&self) -> &Roster {
+        &self.roster
     }
 
     /// What a page says.

@@ -7,7 +7,9 @@
 //! scan of 2,000 pages uses every core. Where a page stands is a row in the catalog, written when a stage is done; a
 //! stage may run twice and nothing happens twice. So whatever stops a run, the next one goes on where it stood.
 
+mod calibrate;
 mod close;
+mod copies;
 mod error;
 mod judgement;
 mod line;
@@ -19,6 +21,8 @@ mod take_in;
 #[cfg(test)]
 mod tests;
 
+pub use calibrate::{Owners, calibrate, settled_owners};
+pub use copies::{Copies, ScannedPage, copies};
 pub use error::PipelineError;
 pub use judgement::Judgement;
 pub use line::{Line, Progress, Silent};

@@ -256,3 +256,34 @@ fn search_knows_every_page_when_a_run_ends_and_catches_up_after_one_that_could_n
     assert_eq!(desk.room.reindex(|_| {}).unwrap(), 2);
     assert_eq!(found("fracture"), 2);
 }
+
+const FLOWSHEET: &str = "NURSING FLOWSHEET\nPatient: LOVELACE, ADA\nMRN: 100210\nDate of Birth: 01/31/1950\n\
+    Date: 03/07/1998 Time 0800 Pulse 88 Blood pressure 134 over 82 Temperature 98.6 oral Respirations 18 per minute\n\
+    Oxygen saturation 97 percent on room air Pain score 3 of 10 Nurse on duty has signed this sheet\n";
+
+#[test]
+fn the_same_sheet_scanned_twice_is_known_again_and_both_scans_stay() {
+    let again = FLOWSHEET.replace("Oxygen", "Oxvgen").replace(" of 10", "");
+    let other_day =
+        FLOWSHEET.replace("Pulse 88", "Pulse 91").replace("134 over 82", "128 over 77").replace("03/07", "03/08");
+    let desk = Desk::with_scans(&[("a.txt", FLOWSHEET), ("b.txt", &again), ("c.txt", &other_day)]);
+    desk.room.catalog.import_patients(&[ada()]).unwrap();
+    desk.convert(&CannedReader::new()).unwrap();
+    assert_eq!(desk.states(), [(PageState::Filed, 3)]);
+    let copies = copies(&desk.room, None).unwrap();
+    assert_eq!(copies.values().map(|better| better.source.as_str()).collect::<Vec<_>>(), ["a.txt"]);
+}
+
+#[test]
+fn what_people_settled_is_truth_for_calibrating() {
+    let desk = Desk::with_scans(&[("a.txt", LETTER), ("b.txt", "nothing to go by\n")]);
+    desk.room.catalog.import_patients(&[ada()]).unwrap();
+    desk.convert(&CannedReader::new()).unwrap();
+    let waiting = desk.room.catalog.review().unwrap()[0].documents[0].id.parse().unwrap();
+    let decision = [crate::catalog::Settlement::FileTo(Mrn("100210".to_owned()))];
+    desk.room.catalog.settle(&waiting, &decision, "registrar").unwrap();
+    let owners = settled_owners(&desk.room).unwrap();
+    assert_eq!(owners.len(), 1);
+    let found = calibrate(&desk.room, &owners).unwrap();
+    assert_eq!((found.pages, found.filed, found.misfiled), (1, 0, 0));
+}
