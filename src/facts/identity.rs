@@ -6,10 +6,11 @@ use jiff::civil::Date;
 
 use super::{
     dates::Written,
-    labels::{Labels, Mark},
+    labels::Mark,
     names::{ReadName, Reading},
     numbers::{self, ReadNumber},
     page::{Mention, Page},
+    places,
     tables::LabelKind,
 };
 use crate::chart::{Found, Mrn, PageFacts, PersonName};
@@ -200,7 +201,7 @@ pub(super) fn latest(page: &Page<'_>) -> Date {
     // A mother's birth says nothing about the day of the paper.
     let of_birth = |m: &Mention| {
         m.before.trim_end().ends_with("born")
-            || Labels::before(&page.sheet, &page.marks, m.tokens[0])
+            || places::before(&page.sheet, &page.marks, m.tokens[0])
                 .is_some_and(|at| page.marks[at].is(LabelKind::Birth))
     };
     let whole = page.mentions.iter().filter(|m| !m.written.has_short_year() && !of_birth(m));

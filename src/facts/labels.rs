@@ -6,10 +6,11 @@ use super::{
     dates::Written,
     letters::{distance, forgiven, letter_set, skeleton},
     names::NameReader,
+    owners::Sections,
     sheet::{Sheet, Token},
-    tables::{Dates, Identifiers, LabelKind, Owner},
+    tables::{Dates, Identifiers, LabelKind},
 };
-use crate::chart::{DateRole, Rect};
+use crate::chart::DateRole;
 
 /// One phrase of the tables.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ struct Label {
 pub(super) struct Labels {
     labels: Vec<Label>,
     exact: HashMap<String, Vec<usize>>,
-    sections: Vec<(String, Owner)>,
+    sections: Sections,
     longest: usize,
 }
 
@@ -89,8 +90,7 @@ impl Labels {
             exact.entry(label.letters.clone()).or_default().push(index);
         }
         let longest = labels.iter().map(|l| l.letters.len()).max().unwrap_or(0) + 4;
-        let sections =
-            identifiers.section.iter().flat_map(|s| s.words.iter().map(|w| (skeleton(w), s.owner))).collect();
+        let sections = Sections::new(&identifiers.section);
         Self { labels, exact, sections, longest }
     }
 
@@ -111,7 +111,7 @@ impl Labels {
                 }
             }
         }
-        self.mark_foreign(sheet, &mut marks);
+        self.sections.mark_foreign(sheet, &mut marks);
         marks
     }
 
@@ -194,12 +194,8 @@ impl Labels {
                     || l.kind == LabelKind::Relative && self.labels_what_follows(sheet, tokens.end)
             })
             .map(|l| {
-                if l.loose && is_personal(l.kind) && is_qualified(sheet, &tokens, before) {
-                    LabelKind::Other
-                } else {
-                    l.kind
-                }
-                .weighing(l.weight)
+                let others = l.loose && is_personal(l.kind) && is_qualified(sheet, &tokens, before);
+                (if others { LabelKind::Other } else { l.kind }, l.weight)
             })
             .collect();
         (!meanings.is_empty()).then_some(Mark { tokens, meanings, quality, colon: colon || sign, foreign: false })
@@ -242,118 +238,6 @@ impl Labels {
         let quality = 1.0 - 0.9 * best.0 / letters.len() as f32;
         (!best.1.is_empty()).then_some((best.1, quality))
     }
-
-    /// What stands under "Next of kin" or right after "Guarantor" or "Physician" is not the patient's.
-    fn mark_foreign(&self, sheet: &Sheet, marks: &mut [Mark]) {
-        for i in 1..marks.len() {
-            let (before, here) = marks.split_at_mut(i);
-            let last = &before[i - 1];
-            let joined = last.tokens.end == here[0].tokens.start && !sheet.tokens[here[0].tokens.start].opens_cell;
-            let others = here[0].colon && (last.is(LabelKind::Provider) || last.is(LabelKind::Other));
-            if joined && !last.colon && (last.is(LabelKind::Relative) || others) {
-                here[0].foreign = true;
-            }
-        }
-        let areas = self.foreign_areas(sheet, marks);
-        for mark in marks.iter_mut() {
-            let token = &sheet.tokens[mark.tokens.start];
-            mark.foreign |=
-                areas.iter().any(|(rows, across)| rows.contains(&token.row) && across.contains(&token.area.left));
-        }
-        mark_of_relatives(sheet, marks);
-    }
-
-    /// Rows and pixels across that lie under a heading of somebody else.
-    fn foreign_areas(&self, sheet: &Sheet, marks: &[Mark]) -> Vec<(Range<usize>, Range<u32>)> {
-        let headings: Vec<(usize, u32, Owner)> =
-            (0..sheet.rows.len()).flat_map(|row| self.headings(sheet, row)).collect();
-        let mut areas = Vec::new();
-        for (row, left, owner) in &headings {
-            if *owner == Owner::Patient {
-                continue;
-            }
-            let beside = headings.iter().filter(|h| h.0 == *row && h.1 > *left).map(|h| h.1).min();
-            let first = !headings.iter().any(|h| h.0 == *row && h.1 < *left);
-            let across = (if first { 0 } else { left.saturating_sub(sheet.letter as u32 * 2) })
-                ..beside.map_or(u32::MAX, |b| b.saturating_sub(sheet.letter as u32));
-            let next = headings.iter().filter(|h| h.0 > *row && across.contains(&h.1)).map(|h| h.0).min();
-            // "Patient: …" below a form's title of "Insurance information" is the patient.
-            let named = marks
-                .iter()
-                .filter(|m| names_the_patient(sheet, m))
-                .map(|m| &sheet.tokens[m.tokens.start])
-                .find(|t| t.row > *row && across.contains(&t.area.left))
-                .map(|t| t.row);
-            let mut end = row + 1;
-            while end < sheet.rows.len()
-                && Some(end) != next
-                && Some(end) != named
-                && sheet.rows[end].top - sheet.rows[end - 1].bottom < sheet.letter * 4.0
-            {
-                end += 1;
-            }
-            areas.push((*row..end, across));
-        }
-        areas
-    }
-
-    /// The headings that make up a row: row, left edge, whose values follow.
-    fn headings(&self, sheet: &Sheet, row: usize) -> Vec<(usize, u32, Owner)> {
-        let cells = sheet.cells(row);
-        let found: Vec<_> = cells
-            .iter()
-            .filter_map(|cell| {
-                let letters = skeleton(&sheet.text(cell.clone()));
-                let far = |name: &str| distance(&letters, name, forgiven(name.len()));
-                let (_, owner) = self.sections.iter().find(|(name, _)| letters.len() > 3 && far(name).is_some())?;
-                Some((row, sheet.tokens[cell.start].area.left, *owner))
-            })
-            .collect();
-        if found.len() == cells.len() { found } else { Vec::new() }
-    }
-
-    /// The tokens to the right of a label that may be its value: up to the next label of the row.
-    pub(super) fn right_of(sheet: &Sheet, marks: &[Mark], index: usize) -> Range<usize> {
-        let mark = &marks[index];
-        let row = &sheet.rows[sheet.tokens[mark.tokens.start].row].tokens;
-        let end = marks.get(index + 1).map_or(row.end, |next| next.tokens.start.min(row.end));
-        mark.tokens.end..end.max(mark.tokens.end)
-    }
-
-    /// The tokens below a label that may be its value: in the next row, beginning under it.
-    pub(super) fn below(sheet: &Sheet, marks: &[Mark], index: usize) -> Option<Range<usize>> {
-        let mark = &marks[index];
-        let area = sheet.area(mark.tokens.clone());
-        let row = sheet.tokens[mark.tokens.start].row;
-        let next_label = marks.get(index + 1).filter(|m| sheet.tokens[m.tokens.start].row == row);
-        let letter = sheet.letter as u32;
-        let left = area.left.saturating_sub(letter);
-        let right = next_label.map_or(u32::MAX, |m| sheet.tokens[m.tokens.start].area.left.saturating_sub(letter / 2));
-        for below in row + 1..sheet.rows.len().min(row + 4) {
-            if sheet.rows[below].top - sheet.rows[row].bottom > sheet.letter * 1.9 {
-                return None;
-            }
-            let all = sheet.rows[below].tokens.clone();
-            let Some(start) = all.clone().find(|i| sheet.tokens[*i].area.left >= left) else { continue };
-            let start = from_its_beginning(sheet, start, &area, left_neighbour(sheet, marks, index));
-            let end = (start..all.end).find(|i| sheet.tokens[*i].area.left >= right).unwrap_or(all.end);
-            let under = sheet.tokens[start].area.left <= area.right() + letter;
-            if start == end || !under {
-                continue;
-            }
-            let taken = marks.iter().find(|m| m.tokens.start >= start && m.tokens.start < end);
-            let end = taken.map_or(end, |m| m.tokens.start);
-            return (end > start).then_some(start..end);
-        }
-        None
-    }
-
-    /// The label before token `at` in its row whose value it may be.
-    pub(super) fn before(sheet: &Sheet, marks: &[Mark], at: usize) -> Option<usize> {
-        let row = sheet.tokens[at].row;
-        let index = marks.iter().rposition(|m| m.tokens.end <= at)?;
-        (sheet.tokens[marks[index].tokens.start].row == row).then_some(index)
-    }
 }
 
 fn is_personal(kind: LabelKind) -> bool {
@@ -372,60 +256,10 @@ fn is_qualified(sheet: &Sheet, label: &Range<usize>, before: Option<&Mark>) -> b
     before.is_none() && (1..=3).contains(&words.len()) && words.iter().all(plain) && starts_big(&words[0])
 }
 
-/// "Patient name:", not a bare "Name:".
-fn names_the_patient(sheet: &Sheet, mark: &Mark) -> bool {
-    let words = skeleton(&sheet.tokens[mark.tokens.start].text);
-    mark.is(LabelKind::Name) && !mark.foreign && (words.starts_with("PATIENT") || words == "PT")
-}
-
-/// "Subscriber: DOE, JOHN  DOB: …": what follows a relative's name in its row is the relative's; so is what stands
-/// right below it, if the page has the patient's elsewhere.
-fn mark_of_relatives(sheet: &Sheet, marks: &mut [Mark]) {
-    let kinds = [LabelKind::Birth, LabelKind::Ssn, LabelKind::Mrn];
-    let personal = |m: &Mark| kinds.iter().any(|kind| m.is(*kind));
-    let person = |m: &Mark| {
-        [LabelKind::Name, LabelKind::LastName, LabelKind::Provider, LabelKind::Relative].iter().any(|kind| m.is(*kind))
-    };
-    let row = |m: &Mark| sheet.tokens[m.tokens.start].row;
-    let left = |m: &Mark| sheet.tokens[m.tokens.start].area.left;
-    for i in 1..marks.len() {
-        if !personal(&marks[i]) || marks[i].foreign {
-            continue;
-        }
-        let here = &marks[i];
-        let beside = marks[..i].iter().rev().take_while(|m| row(m) == row(here)).find(|m| person(m));
-        let same = |m: &Mark| kinds.iter().any(|kind| m.is(*kind) && here.is(*kind));
-        let others = marks.iter().enumerate().any(|(j, m)| j != i && same(m) && !m.foreign);
-        let over = marks[..i]
-            .iter()
-            .rev()
-            .find(|m| row(m) + 1 == row(here) && left(m).abs_diff(left(here)) < sheet.letter as u32);
-        let owned = |m: &Mark| m.is(LabelKind::Relative) && m.colon && !m.is(LabelKind::Name);
-        let alone = here.is(LabelKind::Mrn) && !others;
-        let foreign = beside.is_some_and(owned) && !alone || beside.is_none() && others && over.is_some_and(owned);
-        marks[i].foreign = foreign;
-    }
-}
-
 /// Two digits or more and no letter: a value, or a part of one.
 fn is_number(token: &Token) -> bool {
     let digits = token.text.chars().filter(char::is_ascii_digit).count();
     digits > 1 && !token.text.chars().any(char::is_alphabetic)
-}
-
-/// Where the label before this one in its row ends, if there is one.
-fn left_neighbour(sheet: &Sheet, marks: &[Mark], index: usize) -> Option<u32> {
-    let row = |m: &Mark| sheet.tokens[m.tokens.start].row;
-    let before = marks.get(index.checked_sub(1)?).filter(|m| row(m) == row(&marks[index]))?;
-    Some(sheet.area(before.tokens.clone()).right())
-}
-
-/// The first token of the value below a label that a number indents ("2. PATIENT'S NAME").
-fn from_its_beginning(sheet: &Sheet, start: usize, label: &Rect, neighbour: Option<u32>) -> usize {
-    let first = sheet.cell(start).start;
-    let left = sheet.tokens[first].area.left;
-    let near = left as f32 + sheet.letter * 6.0 > label.left as f32;
-    if near && neighbour.is_none_or(|edge| left >= edge) { first } else { start }
 }
 
 /// The letters of a label, and whether a number sign ends it.

@@ -8,7 +8,8 @@ use std::{
 use super::{
     FactRules,
     dates::Written,
-    labels::{Labels, Mark, Surroundings},
+    labels::{Mark, Surroundings},
+    places,
     sheet::Sheet,
 };
 use crate::chart::{Found, PageReading, Rect, Rule, Word};
@@ -60,11 +61,11 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn right_of(&self, index: usize) -> Range<usize> {
-        Labels::right_of(&self.sheet, &self.marks, index)
+        places::right_of(&self.sheet, &self.marks, index)
     }
 
     pub(super) fn below(&self, index: usize) -> Option<Range<usize>> {
-        Labels::below(&self.sheet, &self.marks, index)
+        places::below(&self.sheet, &self.marks, index)
     }
 
     /// A line to write on begins right after the label, and nothing is written there: what stands below is something else.

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::{
     FactRules,
-    labels::Labels,
     page::{Mention, Page},
+    places,
     tables::{Dates, LabelKind},
 };
 use crate::chart::{DateRole, Found, PageFacts, RoleDate};
@@ -139,7 +139,7 @@ fn role(
 /// The label whose value the date may be: the last one before it in its row, with no other date between; and
 /// whether it stands close enough to need no colon.
 fn label_before(page: &Page<'_>, first: usize) -> Option<(usize, bool)> {
-    let index = Labels::before(&page.sheet, &page.marks, first)?;
+    let index = places::before(&page.sheet, &page.marks, first)?;
     let end = page.marks[index].tokens.end;
     let between = first - end;
     let other_date = page.mentions.iter().any(|m| m.tokens[0] >= end && m.tokens[0] < first);

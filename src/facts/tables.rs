@@ -33,12 +33,6 @@ pub(super) enum LabelKind {
     Date(DateRole),
 }
 
-impl LabelKind {
-    pub(super) fn weighing(self, weight: f32) -> (Self, f32) {
-        (self, weight)
-    }
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Identifiers {
