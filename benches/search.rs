@@ -134,6 +134,7 @@ impl Language {
             patient: filed.then(|| (Mrn(mrn), name, Some(date_of(page_id / 12)))),
             doc_type: Some(TYPES[page_id as usize % TYPES.len()].to_owned()),
             service_date: Some(date_of(page_id)),
+            confidential: false,
             words: self.words_of(page_id),
         }
     }

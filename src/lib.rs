@@ -25,6 +25,8 @@ pub mod evaluate;
 pub mod pipeline;
 pub mod verify;
 
+pub mod desk;
+
 pub mod cli;
 
 #[doc(hidden)]

@@ -27,6 +27,8 @@ pub struct ChangedPage {
     pub patient: Option<Mrn>,
     pub doc_type: Option<String>,
     pub service_date: Option<Date>,
+    /// Its patient or its document is marked confidential.
+    pub confidential: bool,
 }
 
 /// Gives a page the next change number, in the transaction that changes it.
@@ -46,7 +48,8 @@ impl Catalog {
         let mut statement = connection.prepare_cached(
             "SELECT p.page_id, p.change, p.number, p.state, r.reading, r.facts,
                     f.document_id, f.patient, d.doc_type, d.service_date,
-                    (SELECT json_group_array(name ORDER BY source_id) FROM sources s WHERE s.file_id = p.file_id)
+                    (SELECT json_group_array(name ORDER BY source_id) FROM sources s WHERE s.file_id = p.file_id),
+                    coalesce(d.confidential, 0) OR EXISTS (SELECT 1 FROM confidential_patients c WHERE c.mrn = f.patient)
              FROM pages p LEFT JOIN readings r USING (page_id) LEFT JOIN filings f USING (page_id)
              LEFT JOIN documents d USING (document_id)
              WHERE p.change > ?1 ORDER BY p.change LIMIT ?2",
@@ -111,6 +114,7 @@ fn changed_page(row: &Row<'_>) -> Result<ChangedPage> {
         patient: row.get::<_, Option<String>>(7)?.map(Mrn),
         doc_type: row.get(8)?,
         service_date: date(row.get(9)?),
+        confidential: row.get(11)?,
     })
 }
 

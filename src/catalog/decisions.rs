@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
+use super::audit::{AuditEvent, append};
 use super::change::mark_changed;
 use super::filings::{document_id, stored};
 use super::patients::one;
 use super::readings::PageId;
-use super::{Catalog, CatalogError, Result, now};
+use super::{Catalog, CatalogError, Result, now, undo};
 use crate::chart::Mrn;
 
 /// What a decision is about. Page ids are plain numbers, document ids hold a `-`.
@@ -53,30 +54,33 @@ pub enum Settlement {
     FileTo(Mrn),
     /// It is about no patient: kept, found by search, in nobody's chart.
     NotAPatient,
+    /// Whom it is about is not on the list: it waits until the list changes.
+    NotOnTheList,
+    /// Nothing on it that anybody needs: kept, in nobody's chart.
+    Blank,
+    /// It has to be scanned again: it waits, out of the queue.
+    Rescan,
+    /// Another document begins with this page, whose number in the catalog it is.
+    SplitBefore(i64),
+    /// It is the rest of the document before it in the file, and goes where that one goes.
+    JoinBefore,
     /// Slug.
     Type(String),
     Date(Date),
+    /// For people with a further right only, or not.
+    Confidential(bool),
 }
 
-/// How a page stood before a decision, so that it can be undone.
-#[derive(Serialize)]
-struct PageBefore {
-    page: i64,
-    state: String,
-    patient: Option<String>,
-    probability: Option<f64>,
-    doubt: Option<String>,
-    reason: Option<String>,
-    settled: bool,
+impl Settlement {
+    /// Whether the document leaves the queue by it.
+    #[must_use]
+    pub fn clears(&self) -> bool {
+        !matches!(self, Self::Type(_) | Self::Date(_) | Self::SplitBefore(_) | Self::Confidential(_))
+    }
 }
 
-/// How a document and its pages stood before.
-#[derive(Serialize)]
-struct Before {
-    doc_type: Option<String>,
-    service_date: Option<String>,
-    pages: Vec<PageBefore>,
-}
+/// The doubts of documents that a person has set aside: they wait, but not for another look.
+pub const SET_ASIDE: [&str; 2] = ["not_on_list_confirmed", "rescan"];
 
 impl Catalog {
     /// Does what a person decided about a document, or about the document that a page is in. Says how many pages
@@ -85,14 +89,37 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::NoSuchPage`], [`CatalogError::NoSuchPatient`], or SQLite's refusal; then nothing is changed.
     pub fn settle(&self, subject: &Subject, settlements: &[Settlement], person: &str) -> Result<usize> {
+        Ok(self.settle_timed(subject, settlements, person, None)?.1)
+    }
+
+    /// The document before this one in its file: the one that [`Settlement::JoinBefore`] joins it to.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn document_before(&self, document: &str) -> Result<Option<String>> {
+        document_before(&self.connection(), document)
+    }
+
+    /// [`Self::settle`], with the seconds that the person looked before deciding. The number of the last decision,
+    /// for undoing it, and how many pages it settled.
+    ///
+    /// # Errors
+    /// As [`Self::settle`].
+    pub fn settle_timed(
+        &self,
+        subject: &Subject,
+        settlements: &[Settlement],
+        person: &str,
+        seconds: Option<f64>,
+    ) -> Result<(i64, usize)> {
         self.write(|t| {
             let document = document_of(t, subject)?;
-            let mut pages = 0;
+            let (mut decision, mut pages) = (0, 0);
             for settlement in settlements {
-                write_decision(t, &document, settlement, person)?;
+                decision = write_decision(t, &document, settlement, person, seconds)?;
                 pages = pages.max(apply(t, &document, settlement)?);
             }
-            Ok(pages)
+            Ok((decision, pages))
         })
     }
 }
@@ -130,12 +157,27 @@ fn document_of(t: &Transaction<'_>, subject: &Subject) -> Result<String> {
 }
 
 fn apply(t: &Transaction<'_>, document: &str, settlement: &Settlement) -> Result<usize> {
+    let mut pages = pages_of(t, document)?;
     match settlement {
         Settlement::FileTo(mrn) => {
             let patient = one(t, mrn)?.ok_or(CatalogError::NoSuchPatient)?;
             settle_pages(t, document, Some(patient.mrn.as_str()))?;
         }
         Settlement::NotAPatient => settle_pages(t, document, None)?,
+        Settlement::NotOnTheList => {
+            set_aside(t, document, SET_ASIDE[0], "Whom this is about is not on the list, says a person.")?;
+        }
+        Settlement::Rescan => set_aside(t, document, SET_ASIDE[1], "It has to be scanned again.")?,
+        Settlement::Blank => {
+            settle_pages(t, document, None)?;
+            t.execute(
+                "UPDATE pages SET state = 'blank'
+                 WHERE page_id IN (SELECT page_id FROM filings WHERE document_id = ?1) AND state <> 'separator'",
+                [document],
+            )?;
+        }
+        Settlement::SplitBefore(page) => split(t, document, PageId(*page))?,
+        Settlement::JoinBefore => pages.extend(join(t, document)?),
         Settlement::Type(slug) => {
             t.execute(
                 "UPDATE documents SET doc_type = ?2, type_settled = 1 WHERE document_id = ?1",
@@ -148,12 +190,120 @@ fn apply(t: &Transaction<'_>, document: &str, settlement: &Settlement) -> Result
                 params![document, date.to_string()],
             )?;
         }
+        Settlement::Confidential(confidential) => {
+            t.execute(
+                "UPDATE documents SET confidential = ?2 WHERE document_id = ?1",
+                params![document, confidential],
+            )?;
+        }
     }
-    let pages = pages_of(t, document)?;
     for page in &pages {
         mark_changed(t, *page)?;
     }
     Ok(pages.len())
+}
+
+/// The pages wait on, for another reason.
+fn set_aside(t: &Transaction<'_>, document: &str, doubt: &str, reason: &str) -> Result<()> {
+    t.execute(
+        "UPDATE pages SET state = 'review'
+         WHERE page_id IN (SELECT page_id FROM filings WHERE document_id = ?1) AND state NOT IN ('separator', 'unreadable')",
+        [document],
+    )?;
+    t.execute(
+        "UPDATE filings SET patient = NULL, doubt = ?2, reason = ?3, settled = 0 WHERE document_id = ?1",
+        params![document, doubt, reason],
+    )?;
+    Ok(())
+}
+
+/// The pages of a document from `page` on become a document of their own.
+fn split(t: &Transaction<'_>, document: &str, page: PageId) -> Result<()> {
+    let missing = || CatalogError::NoSuchPage(page.to_string());
+    let (file, sha256, number): (i64, String, u32) = t
+        .query_row(
+            "SELECT file_id, sha256, number FROM pages JOIN files USING (file_id) JOIN filings USING (page_id)
+             WHERE page_id = ?1 AND document_id = ?2",
+            params![page.0, document],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .optional()?
+        .ok_or_else(missing)?;
+    let id = document_id(&sha256, number);
+    if id == document {
+        return Err(CatalogError::NothingToSplit);
+    }
+    t.execute(
+        "INSERT OR IGNORE INTO documents (document_id, file_id, doc_type, service_date, confidential)
+         SELECT ?2, ?3, doc_type, service_date, confidential FROM documents WHERE document_id = ?1",
+        params![document, id, file],
+    )?;
+    t.execute(
+        "UPDATE filings SET document_id = ?2 WHERE document_id = ?1
+         AND page_id IN (SELECT page_id FROM pages WHERE file_id = ?3 AND number >= ?4)",
+        params![document, id, file, number],
+    )?;
+    number_pages(t, document)?;
+    number_pages(t, &id)
+}
+
+/// The pages of a document become the last of the one before it in the file, and go where that one went. Gives the
+/// pages of that one.
+fn join(t: &Transaction<'_>, document: &str) -> Result<Vec<PageId>> {
+    let before = document_before(t, document)?.ok_or(CatalogError::NothingBefore)?;
+    let pages = pages_of(t, &before)?;
+    // Where the document before is decided, or waits, the joined pages stand with it; else they stay as they are.
+    let with: Option<(i64, bool)> = t
+        .query_row(
+            "SELECT p.page_id, p.state = 'filed' FROM filings f JOIN pages p USING (page_id)
+             WHERE f.document_id = ?1 AND p.state IN ('filed', 'review') ORDER BY p.number LIMIT 1",
+            [&before],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    if let Some((page, filed)) = with {
+        t.execute(
+            "UPDATE pages SET state = iif(?2, 'filed', 'review')
+             WHERE page_id IN (SELECT page_id FROM filings WHERE document_id = ?1) AND state <> 'separator'",
+            params![document, filed],
+        )?;
+        t.execute(
+            "UPDATE filings SET settled = ?3,
+                 (patient, doubt, reason) = (SELECT patient, doubt, reason FROM filings WHERE page_id = ?2)
+             WHERE document_id = ?1",
+            params![document, page, filed],
+        )?;
+    }
+    t.execute("UPDATE filings SET document_id = ?2 WHERE document_id = ?1", [document, &before])?;
+    number_pages(t, &before)?;
+    Ok(pages)
+}
+
+/// The document before one in its file.
+fn document_before(t: &rusqlite::Connection, document: &str) -> Result<Option<String>> {
+    Ok(t.query_row(
+        "SELECT f.document_id FROM filings f JOIN pages p USING (page_id)
+         JOIN (SELECT p.file_id, min(p.number) AS first FROM pages p JOIN filings f USING (page_id)
+               WHERE f.document_id = ?1 GROUP BY p.file_id) mine USING (file_id)
+         WHERE p.number < mine.first AND f.document_id IS NOT NULL AND f.document_id <> ?1
+         ORDER BY p.number DESC LIMIT 1",
+        [document],
+        |row| row.get(0),
+    )
+    .optional()?)
+}
+
+/// Counts the pages of a document anew, in the order of the file.
+fn number_pages(t: &Transaction<'_>, document: &str) -> Result<()> {
+    t.execute(
+        "UPDATE filings SET page_in_document = (
+            SELECT count(*) FROM filings o JOIN pages op ON op.page_id = o.page_id
+            JOIN pages mine ON mine.page_id = filings.page_id
+            WHERE o.document_id = ?1 AND op.number <= mine.number)
+         WHERE document_id = ?1",
+        [document],
+    )?;
+    Ok(())
 }
 
 /// Files the pages of a document, blank ones too: somebody has looked at it.
@@ -171,40 +321,40 @@ fn settle_pages(t: &Transaction<'_>, document: &str, patient: Option<&str>) -> R
     Ok(())
 }
 
-fn write_decision(t: &Transaction<'_>, document: &str, settlement: &Settlement, person: &str) -> Result<()> {
-    let json = |value: serde_json::Result<String>| {
-        value.map_err(|e| CatalogError::Database(rusqlite::Error::ToSqlConversionFailure(e.into())))
-    };
-    let before = json(serde_json::to_string(&before(t, document)?))?;
-    let what = json(serde_json::to_string(settlement))?;
+/// Writes down what is decided, by whom, and how it stood before, and says so in the audit.
+fn write_decision(
+    t: &Transaction<'_>,
+    document: &str,
+    settlement: &Settlement,
+    person: &str,
+    seconds: Option<f64>,
+) -> Result<i64> {
+    let before = undo::as_json(&undo::before(t, document)?)?;
+    let what = undo::as_json(settlement)?;
     t.execute(
-        "INSERT INTO decisions (decided, person, document_id, what, before) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![now(), person, document, what, before],
+        "INSERT INTO decisions (decided, person, document_id, what, before, seconds) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![now(), person, document, what, before, seconds],
     )?;
-    Ok(())
+    let decision = t.last_insert_rowid();
+    let patient = match settlement {
+        Settlement::FileTo(mrn) => Some(mrn.0.clone()),
+        _ => undo::patient_of(t, document)?,
+    };
+    append(
+        t,
+        &AuditEvent {
+            person: person.to_owned(),
+            what: "decided",
+            document: Some(document.to_owned()),
+            patient,
+            detail: what,
+            ..AuditEvent::default()
+        },
+    )?;
+    Ok(decision)
 }
 
-fn before(t: &Transaction<'_>, document: &str) -> Result<Before> {
-    let mut pages = Vec::new();
-    for page in pages_of(t, document)? {
-        let state = t.query_row("SELECT state FROM pages WHERE page_id = ?1", [page.0], |row| row.get(0))?;
-        let filing = stored(t, page)?.unwrap_or_default();
-        pages.push(PageBefore {
-            page: page.0,
-            state,
-            patient: filing.patient,
-            probability: filing.probability,
-            doubt: filing.doubt,
-            reason: filing.reason,
-            settled: filing.settled,
-        });
-    }
-    Ok(t.query_row("SELECT doc_type, service_date FROM documents WHERE document_id = ?1", [document], |row| {
-        Ok(Before { doc_type: row.get(0)?, service_date: row.get(1)?, pages })
-    })?)
-}
-
-fn pages_of(t: &Transaction<'_>, document: &str) -> Result<Vec<PageId>> {
+pub(super) fn pages_of(t: &Transaction<'_>, document: &str) -> Result<Vec<PageId>> {
     let mut statement = t.prepare_cached("SELECT page_id FROM filings WHERE document_id = ?1 ORDER BY page_id")?;
     let pages = statement.query_map([document], |row| Ok(PageId(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?;
     Ok(pages)

@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, params};
 
-use super::change::read;
 use super::decisions::Subject;
 use super::export::page_state;
 use super::filings::{date, stored};
@@ -37,8 +36,13 @@ pub struct DocumentView {
     pub id: Option<String>,
     pub doc_type: Option<String>,
     pub service_date: Option<Date>,
+    /// Marked as for people with a further right only.
+    pub confidential: bool,
     pub pages: Vec<PageView>,
 }
+
+/// What a document says of all its pages.
+type TypeDateConfidential = (Option<String>, Option<Date>, bool);
 
 impl Catalog {
     /// The document, or the page with what its document says.
@@ -50,28 +54,29 @@ impl Catalog {
         match subject {
             Subject::Page(page) => {
                 let view = self.page(*page)?.ok_or_else(missing)?;
-                let (doc_type, service_date) = match &view.filing.document {
+                let (doc_type, service_date, confidential) = match &view.filing.document {
                     Some(id) => self.document(id)?.ok_or_else(missing)?,
-                    None => (None, None),
+                    None => (None, None, false),
                 };
-                Ok(DocumentView { id: view.filing.document.clone(), doc_type, service_date, pages: vec![view] })
+                let id = view.filing.document.clone();
+                Ok(DocumentView { id, doc_type, service_date, confidential, pages: vec![view] })
             }
             Subject::Document(id) => {
-                let (doc_type, service_date) = self.document(id)?.ok_or_else(missing)?;
+                let (doc_type, service_date, confidential) = self.document(id)?.ok_or_else(missing)?;
                 let mut pages = Vec::new();
                 for page in self.pages_of(id)? {
                     pages.extend(self.page(page)?);
                 }
-                Ok(DocumentView { id: Some(id.clone()), doc_type, service_date, pages })
+                Ok(DocumentView { id: Some(id.clone()), doc_type, service_date, confidential, pages })
             }
         }
     }
 
-    fn document(&self, id: &str) -> Result<Option<(Option<String>, Option<Date>)>> {
+    fn document(&self, id: &str) -> Result<Option<TypeDateConfidential>> {
         Ok(self
             .connection()
-            .prepare_cached("SELECT doc_type, service_date FROM documents WHERE document_id = ?1")?
-            .query_row([id], |row| Ok((row.get(0)?, date(row.get(1)?))))
+            .prepare_cached("SELECT doc_type, service_date, confidential FROM documents WHERE document_id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, date(row.get(1)?), row.get(2)?)))
             .optional()?)
     }
 
@@ -85,6 +90,20 @@ impl Catalog {
     }
 
     fn page(&self, page: PageId) -> Result<Option<PageView>> {
+        let torn = |source| CatalogError::Packed { page: page.0, source };
+        let Some(PackedView { mut view, sources, reading, facts, decided }) = self.packed_page(page)? else {
+            return Ok(None);
+        };
+        view.sources = serde_json::from_str(&sources).map_err(|e| torn(e.into()))?;
+        if let (Some(reading), Some(facts)) = (reading, facts) {
+            view.read = Some((unpack(&reading).map_err(torn)?, unpack(&facts).map_err(torn)?));
+        }
+        view.decided = decided.map(|packed| unpack(&packed).map_err(torn)).transpose()?;
+        Ok(Some(view))
+    }
+
+    /// As it lies in the catalog, so that nobody else waits while it is unpacked.
+    fn packed_page(&self, page: PageId) -> Result<Option<PackedView>> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
             "SELECT p.number, p.state, files.sha256, files.original, r.reading, r.facts, f.filing,
@@ -94,19 +113,28 @@ impl Catalog {
         )?;
         let mut rows = statement.query(params![page.0])?;
         let Some(row) = rows.next()? else { return Ok(None) };
-        let torn = |source| CatalogError::Packed { page: page.0, source };
-        let decided: Option<Vec<u8>> = row.get(6)?;
-        let sources: String = row.get(7)?;
-        Ok(Some(PageView {
+        let view = PageView {
             page,
-            sources: serde_json::from_str(&sources).map_err(|e| torn(e.into()))?,
+            sources: Vec::new(),
             number: row.get(0)?,
             state: page_state(row, 1)?,
             sha256: row.get(2)?,
             original: row.get(3)?,
-            read: read(row, page.0, 4)?,
+            read: None,
             filing: stored(&connection, page)?.unwrap_or_default(),
-            decided: decided.map(|packed| unpack(&packed).map_err(torn)).transpose()?,
-        }))
+            decided: None,
+        };
+        let (reading, facts, decided) = (row.get(4)?, row.get(5)?, row.get(6)?);
+        Ok(Some(PackedView { view, sources: row.get(7)?, reading, facts, decided }))
     }
+}
+
+/// A page of which the larger parts are still packed.
+struct PackedView {
+    view: PageView,
+    /// A JSON array.
+    sources: String,
+    reading: Option<Vec<u8>>,
+    facts: Option<Vec<u8>>,
+    decided: Option<Vec<u8>>,
 }

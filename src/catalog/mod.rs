@@ -5,24 +5,31 @@
 //! (the search index above all) can be made again from here and from the originals. Each function takes and gives
 //! types of [`chart`](crate::chart); no other room sees a row.
 
+mod api_tokens;
+mod audit;
 mod batches;
 mod change;
+mod charts;
 mod checks;
 mod decisions;
 mod documents;
+mod emergencies;
 mod export;
 mod files;
 mod filings;
 mod ledger;
 mod mending;
+mod overview;
 mod packed;
 mod patients;
 mod readings;
 mod schema;
+mod staff;
 mod story;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod undo;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
@@ -33,17 +40,24 @@ use rustix::fs::StatVfsMountFlags;
 
 use crate::moment::{Moment, reached};
 
+pub use api_tokens::ApiToken;
+pub use audit::{AuditEntry, AuditEvent, AuditFilter, AuditVerdict};
 pub use batches::{BatchId, BatchKind, BatchRecord, CameIn};
 pub use change::ChangedPage;
+pub use charts::ChartDocument;
 pub use checks::{Breach, ListedOriginal};
-pub use decisions::{Settlement, Subject};
+pub use decisions::{SET_ASIDE, Settlement, Subject};
 pub use documents::{DocumentView, PageView};
+pub use emergencies::Emergency;
 pub use files::{Arrival, FileEntry, FileId, Recorded, source_name};
 pub use filings::{StoredFiling, document_id};
 pub use ledger::{Ledger, ReviewGroup, WaitingDocument};
+pub use overview::{DayOfWork, PersonsWork, RecentArrival};
 pub use patients::ListChange;
 pub use readings::{FiledPage, PageId, ReadPage, StackOfReadings};
+pub use staff::{Credentials, Person, PersonId, Role, Session};
 pub use totals::Totals;
+pub use undo::Decision;
 
 /// Why the catalog could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +78,16 @@ pub enum CatalogError {
     NoSuchPage(String),
     #[error("there is no such patient on the list")]
     NoSuchPatient,
+    #[error("it is the first page of its document: there is nothing to split")]
+    NothingToSplit,
+    #[error("there is no document before it in its file")]
+    NothingBefore,
+    #[error("this cannot be taken back any more: something later stands on it")]
+    CannotUndo,
+    #[error("somebody signs in under this name already")]
+    NameTaken,
+    #[error("somebody has to be able to administer the archive")]
+    LastAdministrator,
 }
 
 impl CatalogError {

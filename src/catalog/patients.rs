@@ -88,6 +88,54 @@ impl Catalog {
         one(&self.connection(), mrn)
     }
 
+    /// Patients who answer every word of `text`, at most `limit`, by name: a word is the start of a part of a name,
+    /// now or formerly, or of a record number, or a whole date of birth (1950-01-31, 1/31/1950). Words stand in any
+    /// order.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn find_patients(&self, text: &str, limit: usize) -> Result<Vec<Patient>> {
+        let words: Vec<String> = text
+            .split(|c: char| c.is_whitespace() || c == ',')
+            .filter(|word| !word.is_empty())
+            .map(|word| word.to_lowercase().replace(['%', '_', '\\'], ""))
+            .filter(|word| !word.is_empty())
+            .take(8)
+            .collect();
+        if words.is_empty() || words.iter().all(|word| word.chars().count() < 2) {
+            return Ok(Vec::new());
+        }
+        let mut conditions = Vec::new();
+        let mut values: Vec<String> = Vec::new();
+        for word in &words {
+            let (start, later, bare) = (values.len() + 1, values.len() + 2, values.len() + 3);
+            let birth = values.len() + 4;
+            let part = |column: &str| format!("{column} LIKE ?{start} OR {column} LIKE ?{later}");
+            conditions.push(format!(
+                "({} OR {} OR {} OR mrn LIKE ?{start} OR ltrim(mrn, '0') LIKE ?{bare} OR birth = ?{birth} OR EXISTS (
+                    SELECT 1 FROM other_names o WHERE o.mrn = patients.mrn AND ({} OR {})))",
+                part("last"),
+                part("first"),
+                part("middle"),
+                part("o.last"),
+                part("o.first")
+            ));
+            values.push(format!("{word}%"));
+            values.push(format!("% {word}%"));
+            let bare = word.trim_start_matches('0');
+            values.push(if bare.is_empty() { "-".to_owned() } else { format!("{bare}%") });
+            values.push(day_of_birth(word).map_or_else(|| "-".to_owned(), |day| day.to_string()));
+        }
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM patients WHERE {} ORDER BY last, first, mrn LIMIT {limit}",
+            conditions.join(" AND ")
+        ))?;
+        let found =
+            statement.query_map(rusqlite::params_from_iter(values), patient)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(found)
+    }
+
     /// How many people are on the list.
     ///
     /// # Errors
@@ -178,4 +226,13 @@ fn sorted(mut names: Vec<PersonName>) -> Vec<PersonName> {
     names.sort_by(|a, b| (&a.last, &a.first, &a.middle, &a.suffix).cmp(&(&b.last, &b.first, &b.middle, &b.suffix)));
     names.dedup();
     names
+}
+
+/// A date of birth as it is typed: 1950-01-31 or 1/31/1950.
+fn day_of_birth(word: &str) -> Option<jiff::civil::Date> {
+    word.parse().ok().or_else(|| {
+        let mut parts = word.split(['/', '.', '-']).map(|part| part.parse::<i16>().ok());
+        let (month, day, year) = (parts.next()??, parts.next()??, parts.next()??);
+        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    })
 }

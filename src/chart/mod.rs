@@ -9,6 +9,7 @@ mod filing;
 mod geometry;
 mod patient;
 mod reading;
+mod rights;
 mod why;
 
 pub use export::{PageExport, PrintedFields};
@@ -19,6 +20,7 @@ pub use filing::{
 pub use geometry::{Rect, Turn};
 pub use patient::{Mrn, Patient, PersonName};
 pub use reading::{Barcode, InkMap, PageReading, Rule, Symbology, TextOrigin, Word};
+pub use rights::Right;
 
 /// A page's place in its file, from 1, as on paper.
 pub type PageNumber = u32;

@@ -4,6 +4,7 @@
 //! logs hold ids, never names or words of a page.
 
 mod archive;
+mod audit;
 mod backup;
 mod calibrate;
 mod convert;
@@ -79,6 +80,7 @@ enum Command {
     Evaluate(evaluate::Args),
     Calibrate(calibrate::Args),
     Doctor(doctor::Args),
+    Audit(audit::Args),
     #[command(hide = true)]
     ReaderProcess(reader_process::Args),
 }
@@ -133,6 +135,7 @@ impl Cli {
             Command::Evaluate(args) => args.run(&archive, out),
             Command::Calibrate(args) => args.run(&archive, out),
             Command::Doctor(args) => args.run(&archive, out),
+            Command::Audit(args) => args.run(&archive, out),
             Command::ReaderProcess(args) => args.run(),
         }
     }

@@ -1,21 +1,19 @@
 //! `chartroom run`
 
-use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::Duration;
-
-use anyhow::Context;
 
 use super::Outcome;
 use super::archive::Place;
 use super::stop::stop_on_signals;
 use super::watch::watch;
+use crate::desk::{self, Desk, Listening};
 
-/// Watch the drop folder and serve the clerks' pages.
+/// Watch the drop folder and serve the clerks' desk to browsers.
 ///
-/// For now only `/healthz` is served; it answers 200 while the watch runs.
+/// The first time it prints an address at which the first administrator sets the desk up. Beyond this machine the desk is
+/// served encrypted, with the site's certificate (`desk.certificate`) or one that is made at the first run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Where to listen.
@@ -27,42 +25,33 @@ impl Args {
     pub(super) fn run(self, archive: &Place) -> anyhow::Result<Outcome> {
         let room = archive.open()?;
         let stop = stop_on_signals()?;
-        let listener = TcpListener::bind(self.listen).with_context(|| format!("cannot listen on {}", self.listen))?;
-        listener.set_nonblocking(true)?;
+        let listening = Listening::open(self.listen, room.archive.root(), &room.settings.desk)?;
+        let desk = Desk::open(room.archive.root(), listening.is_encrypted())?;
+        announce(&listening, desk.setup_word()?.as_deref());
         thread::scope(|scope| {
-            scope.spawn(|| serve(&listener, &stop));
+            let serving = scope.spawn(|| {
+                let served = desk::serve(listening, desk, &stop);
+                stop.store(true, Ordering::Relaxed);
+                served
+            });
             let watched = watch(&room, "run", &stop);
             stop.store(true, Ordering::Relaxed);
-            watched
+            let served = serving.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            watched.and(served.map_err(anyhow::Error::from))
         })?;
         Ok(Outcome::Done)
     }
 }
 
-fn serve(listener: &TcpListener, stop: &AtomicBool) {
-    while !stop.load(Ordering::Relaxed) {
-        match listener.accept() {
-            Ok((client, _)) => {
-                if let Err(error) = answer(client) {
-                    tracing::debug!(%error, "a client went away");
-                }
-            }
-            Err(_) => thread::sleep(Duration::from_millis(50)),
-        }
+#[expect(clippy::print_stderr, reason = "the person sees where the desk is")]
+fn announce(listening: &Listening, setup_word: Option<&str>) {
+    let scheme = if listening.is_encrypted() { "https" } else { "http" };
+    let address = listening.address();
+    eprintln!("The desk is at {scheme}://{address}/");
+    if listening.is_exposed() {
+        eprintln!("warning: other machines reach the desk, and what goes by is not encrypted (`desk.tls` is \"off\").");
     }
-}
-
-fn answer(mut client: TcpStream) -> io::Result<()> {
-    client.set_nonblocking(false)?;
-    client.set_read_timeout(Some(Duration::from_secs(2)))?;
-    client.set_write_timeout(Some(Duration::from_secs(2)))?;
-    let mut request = [0; 1024];
-    let length = client.read(&mut request)?;
-    let is_health = request[..length].starts_with(b"GET /healthz ");
-    let (status, body) = if is_health { ("200 OK", "ok\n") } else { ("404 Not Found", "not found\n") };
-    write!(
-        client,
-        "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )
+    if let Some(word) = setup_word {
+        eprintln!("Nobody works here yet. The first administrator begins at {scheme}://{address}/setup?word={word}");
+    }
 }

@@ -4,11 +4,10 @@ use std::io::Write;
 
 use super::Outcome;
 use super::archive::Place;
-use crate::catalog::{CatalogError, Subject};
+use crate::catalog::CatalogError;
 use crate::chart::Mrn;
-use crate::config;
-use crate::pipeline::RecordRoom;
-use crate::search::{CONFUSIONS, Confusions, Index, MARKS, PageHit, Query, SearchHit, highlight, parse};
+use crate::pipeline::{Findings, RecordRoom};
+use crate::search::{SearchHit, parse};
 
 /// Find pages, best first. Words that the scanner misread are found too, after exact ones.
 ///
@@ -33,43 +32,17 @@ impl Args {
     pub(super) fn run(self, archive: &Place, out: &mut impl Write) -> anyhow::Result<Outcome> {
         let query = parse(&self.query.join(" "))?;
         let room = archive.open()?;
-        let confusions = Confusions::parse(&config::table(room.archive.root(), "confusions.toml", CONFUSIONS)?)?;
-        let index = Index::open(&room.archive.index_folder())?.with_confusions(confusions);
-        let results = index.search(&query, self.limit, 0)?;
-        let mut hits = Vec::new();
-        for hit in &results.hits {
-            hits.push(search_hit(&room, &index, &query, hit)?);
-        }
+        let finder = room.finder()?;
+        let Findings { total, hits } = finder.find(&room, &query, self.limit, 0)?;
         if self.json {
             serde_json::to_writer_pretty(&mut *out, &hits)?;
             writeln!(out)?;
         } else {
-            show(&room, &hits, results.total, out)?;
+            show(&room, &hits, total, out)?;
         }
-        say_what_is_missing(&room, &index)?;
+        say_what_is_missing(finder.missing(&room)?);
         Ok(Outcome::Done)
     }
-}
-
-fn search_hit(room: &RecordRoom, index: &Index, query: &Query, hit: &PageHit) -> anyhow::Result<SearchHit> {
-    let document = room.catalog.view(&Subject::page(hit.page_id))?;
-    let page = &document.pages[0];
-    let words = page.read.as_ref().map(|(reading, _)| reading.words.as_slice()).unwrap_or_default();
-    let marked = highlight(query, words, index.confusions(), MARKS);
-    Ok(SearchHit {
-        page_id: hit.page_id,
-        source: page.sources.first().cloned().unwrap_or_default(),
-        page: page.number,
-        document: document.id.clone(),
-        state: page.state,
-        patient_mrn: page.filing.patient.clone(),
-        doc_type: document.doc_type.clone(),
-        service_date: document.service_date,
-        score: hit.score,
-        exact: hit.exact,
-        snippet: marked.snippet,
-        boxes: marked.boxes,
-    })
 }
 
 fn show(room: &RecordRoom, hits: &[SearchHit], total: u64, out: &mut impl Write) -> anyhow::Result<()> {
@@ -105,10 +78,8 @@ pub(super) fn patient(room: &RecordRoom, mrn: &str) -> Result<String, CatalogErr
 }
 
 #[expect(clippy::print_stderr, reason = "it is no part of the answer")]
-fn say_what_is_missing(room: &RecordRoom, index: &Index) -> anyhow::Result<()> {
-    let missing = room.catalog.count_unsearchable(index.watermark()?)?;
+fn say_what_is_missing(missing: u64) {
     if missing > 0 {
         eprintln!("note: {missing} pages are not searchable yet, or not as they are now.");
     }
-    Ok(())
 }

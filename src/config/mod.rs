@@ -9,6 +9,6 @@ mod settings;
 
 pub use file::{ConfigError, load, table};
 pub use settings::{
-    BarcodeSettings, DateOrder, FactSettings, FilingSettings, IntakeSettings, ReaderSettings, Recognition, SandboxMode,
-    SearchSettings, Settings, WatchMode,
+    BarcodeSettings, DateOrder, DeskSettings, FactSettings, FilingSettings, IntakeSettings, ReaderSettings,
+    Recognition, SandboxMode, SearchSettings, Settings, TlsMode, WatchMode,
 };

@@ -11,6 +11,7 @@ pub struct Settings {
     pub filing: FilingSettings,
     pub barcodes: BarcodeSettings,
     pub search: SearchSettings,
+    pub desk: DeskSettings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,4 +101,24 @@ pub struct BarcodeSettings {
 pub struct SearchSettings {
     pub commit_pages: usize,
     pub commit_s: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TlsMode {
+    Auto,
+    On,
+    Off,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeskSettings {
+    pub idle_min: u32,
+    pub session_h: u32,
+    pub tls: TlsMode,
+    pub certificate: String,
+    pub key: String,
+    pub picture_cache_mb: u64,
+    pub confidential_types: Vec<String>,
 }

@@ -10,9 +10,12 @@
 mod calibrate;
 mod close;
 mod copies;
+mod document_types;
 mod error;
+mod finding;
 mod judgement;
 mod line;
+mod pictures;
 mod projection;
 mod reading;
 mod refile;
@@ -23,9 +26,12 @@ mod tests;
 
 pub use calibrate::{Owners, calibrate, settled_owners};
 pub use copies::{Copies, ScannedPage, copies};
+pub use document_types::DocumentType;
 pub use error::PipelineError;
+pub use finding::{Finder, Findings};
 pub use judgement::Judgement;
 pub use line::{Line, Progress, Silent};
+pub use pictures::{PictureSize, Pictures};
 pub use projection::Projection;
 pub use reading::{PageReader, Trouble};
 pub use refile::refile;

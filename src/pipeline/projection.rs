@@ -24,6 +24,8 @@ pub struct Projection {
     put: u64,
     /// After trouble, it is tried again then.
     rests_until: Instant,
+    /// Document types that are for people with a further right only.
+    confidential_types: Vec<String>,
 }
 
 /// How long it rests after trouble, such as a full disk.
@@ -34,7 +36,8 @@ impl Projection {
     #[must_use]
     pub fn open(room: &RecordRoom) -> Self {
         let folder = Some(room.archive.index_folder());
-        let mut projection = Self { folder, ..Self::none() };
+        let confidential_types = room.settings.desk.confidential_types.clone();
+        let mut projection = Self { folder, confidential_types, ..Self::none() };
         projection.try_open(&room.catalog);
         projection
     }
@@ -42,7 +45,7 @@ impl Projection {
     /// No index is written.
     #[must_use]
     pub fn none() -> Self {
-        Self { folder: None, writer: None, put: 0, rests_until: Instant::now() }
+        Self { folder: None, writer: None, put: 0, rests_until: Instant::now(), confidential_types: Vec::new() }
     }
 
     fn try_open(&mut self, catalog: &Catalog) {
@@ -74,7 +77,7 @@ impl Projection {
             self.try_open(catalog);
         }
         let Some(writer) = &mut self.writer else { return };
-        if let Err(error) = catch_up(writer, &mut self.put, catalog, is_due) {
+        if let Err(error) = catch_up(writer, &mut self.put, catalog, &self.confidential_types, is_due) {
             self.rest(&error);
         }
     }
@@ -95,12 +98,13 @@ fn catch_up(
     writer: &mut Writer,
     put: &mut u64,
     catalog: &Catalog,
+    confidential_types: &[String],
     is_due: impl Fn(&Writer) -> bool,
 ) -> Result<(), PipelineError> {
     loop {
         let changed = catalog.changed_since(*put, AT_ONCE)?;
         for page in &changed {
-            writer.put(&indexed(page, catalog)?)?;
+            writer.put(&indexed(page, catalog, confidential_types)?)?;
             *put = page.change;
             reached(Moment::IndexPut);
         }
@@ -129,7 +133,7 @@ pub(super) fn rebuild(room: &RecordRoom, mut done: impl FnMut(u64)) -> Result<u6
     loop {
         let changed = room.catalog.changed_since(put, AT_ONCE)?;
         for page in &changed {
-            rebuild.put(&indexed(page, &room.catalog)?)?;
+            rebuild.put(&indexed(page, &room.catalog, &room.settings.desk.confidential_types)?)?;
             put = page.change;
         }
         pages += changed.len() as u64;
@@ -152,7 +156,7 @@ impl RecordRoom {
     }
 }
 
-fn indexed(page: &ChangedPage, catalog: &Catalog) -> Result<IndexedPage, PipelineError> {
+fn indexed(page: &ChangedPage, catalog: &Catalog, confidential_types: &[String]) -> Result<IndexedPage, PipelineError> {
     let patient = match &page.patient {
         Some(mrn) => catalog.patient(mrn)?.map(|p| (p.mrn, p.name, p.birth)),
         None => None,
@@ -167,6 +171,7 @@ fn indexed(page: &ChangedPage, catalog: &Catalog) -> Result<IndexedPage, Pipelin
         patient,
         doc_type: page.doc_type.clone(),
         service_date: page.service_date,
+        confidential: page.confidential || page.doc_type.as_ref().is_some_and(|slug| confidential_types.contains(slug)),
         words: page.read.as_ref().map(|(reading, _)| reading.words.clone()).unwrap_or_default(),
     })
 }

@@ -11,7 +11,7 @@ use super::expand::{Variant, holding, variants};
 use super::likeness::Closeness;
 use super::matching::{Answer, AnyForm, Counting, Either, Every, InARow, Matches, Member, OnDays};
 use super::query::{Days, Part, Place, Query, Run, Slot};
-use super::schema::{BORN, Fields, PAGE_ID, SERVED, day_number};
+use super::schema::{BORN, CONFIDENTIAL, Fields, PAGE_ID, SERVED, day_number};
 
 /// Forms of a word that are tried in a phrase.
 const MOST_IN_PHRASE: usize = 32;
@@ -98,6 +98,7 @@ impl Planner<'_> {
             }
             Part::Mrn(bare) => self.term(fields.mrn, bare),
             Part::State(state) => self.term(fields.state, state.as_str()),
+            Part::Confidential => self.term(fields.confidential, CONFIDENTIAL),
             Part::Born(days) => Ok(on_days(BORN, days)),
             Part::Served(days) => Ok(on_days(SERVED, days)),
         }

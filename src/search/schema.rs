@@ -26,6 +26,8 @@ pub struct IndexedPage {
     /// Slug.
     pub doc_type: Option<String>,
     pub service_date: Option<Date>,
+    /// For people with a further right only.
+    pub confidential: bool,
     /// In reading order.
     pub words: Vec<Word>,
 }
@@ -50,9 +52,13 @@ pub(super) struct Fields {
     pub(super) served: Field,
     pub(super) source: Field,
     pub(super) state: Field,
+    /// Holds [`CONFIDENTIAL`] for pages that are.
+    pub(super) confidential: Field,
 }
 
 /// Names of the fields that are read as columns.
+/// The one term of its field.
+pub(super) const CONFIDENTIAL: &str = "yes";
 pub(super) const PAGE_ID: &str = "page_id";
 pub(super) const BORN: &str = "born";
 pub(super) const SERVED: &str = "served";
@@ -71,6 +77,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         served: schema.add_i64_field(SERVED, FAST),
         source: schema.add_text_field("source", terms(IndexRecordOption::Basic, false)),
         state: schema.add_text_field("state", STRING),
+        confidential: schema.add_text_field("confidential", STRING),
     };
     (schema.build(), fields)
 }
@@ -108,6 +115,9 @@ impl Fields {
         }
         document.add_text(self.source, written(&parts_of(&page.source)));
         document.add_text(self.state, page.state.as_str());
+        if page.confidential {
+            document.add_text(self.confidential, CONFIDENTIAL);
+        }
         document
     }
 }

@@ -373,6 +373,7 @@ fn put(index: &crate::search::Index, page_id: i64, change: u64, watermark: u64) 
         patient: None,
         doc_type: None,
         service_date: None,
+        confidential: false,
         words: Vec::new(),
     };
     let mut writer = index.writer().unwrap();

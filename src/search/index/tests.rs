@@ -73,6 +73,7 @@ fn page(page_id: i64, text: &str) -> IndexedPage {
         patient: None,
         doc_type: None,
         service_date: None,
+        confidential: false,
         words: words.collect(),
     }
 }
@@ -84,6 +85,7 @@ fn filed(page_id: i64, mrn: &str, last: &str, first: &str, doc_type: &str) -> In
         patient: Some((Mrn(mrn.to_owned()), name, Some(date(1950, 1, 31)))),
         doc_type: Some(doc_type.to_owned()),
         service_date: Some(date(2019, 3, i8::try_from(page_id).unwrap())),
+        confidential: false,
         ..page(page_id, "seen today")
     }
 }

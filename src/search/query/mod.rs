@@ -48,6 +48,8 @@ pub(super) enum Part {
     /// The record number, bare.
     Mrn(String),
     State(PageState),
+    /// For people with a further right only.
+    Confidential,
     Born(Days),
     Served(Days),
 }
@@ -85,6 +87,12 @@ pub(super) struct Days {
 }
 
 impl Query {
+    /// The same question, which no confidential page answers: it is in neither the hits nor their number.
+    #[must_use]
+    pub fn without_confidential(self) -> Self {
+        Self(Part::All(vec![self.0, Part::Not(Box::new(Part::Confidential))]))
+    }
+
     /// The rows of words that a page is to bear, for marking them.
     pub(super) fn runs(&self) -> Vec<&Run> {
         let mut runs = Vec::new();

@@ -1,0 +1,47 @@
+//! The clerks' desk: what `chartroom run` serves to browsers.
+//!
+//! One table ([`routes`]) names every address, the right it needs and the screen that answers. Nobody reaches a
+//! screen but through the [`gate`](gate::Gate), which knows the session, the rights, the forgery check and the headers;
+//! so a new screen is safe when it stands in the table. Screens are plain functions from a question to an answer and
+//! do their work on a thread where waiting is allowed. Everything (style sheet, script, pictures) comes from the
+//! program itself.
+
+mod answer;
+mod api;
+mod ask;
+mod assets;
+mod audit_screen;
+mod chart_screen;
+mod clock;
+mod emergency;
+mod fact_list;
+mod gate;
+mod intake_screen;
+mod layout;
+mod listen;
+mod lock_out;
+mod names;
+mod overview_screen;
+mod own_account;
+mod page_screen;
+mod password;
+mod patients_screen;
+mod people_screen;
+mod pictures;
+mod put_right;
+mod release;
+mod review_queue;
+mod review_screen;
+mod routes;
+mod search_screen;
+mod second_factor;
+mod secret;
+mod sign_in;
+mod state;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod viewer;
+
+pub use listen::{DeskError, Listening, serve};
+pub use state::Desk;

@@ -1,0 +1,127 @@
+//! The overview for supervisors: where pages stand, what came in and was settled, by day and by person.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use maud::{Markup, html};
+
+use crate::catalog::{DayOfWork, PersonsWork};
+use crate::chart::PageState;
+
+use super::answer::{Answered, Refusal, page, with};
+use super::ask::Ask;
+use super::layout::{Section, frame};
+use super::names::{grouped, state};
+use super::state::Desk;
+
+/// Days that are shown.
+const DAYS: u32 = 30;
+
+pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
+    let ledger = desk.room().catalog.ledger(&[])?;
+    let (days, work) = (desk.room().catalog.days_of_work(DAYS)?, desk.room().catalog.persons_work(DAYS)?);
+    let (by_itself, by_people) = desk.room().catalog.filed_by()?;
+    let share = 100.0 * by_itself as f64 / (by_itself + by_people + ledger.waiting_for_people()).max(1) as f64;
+    let content = html! {
+        h1 { "Overview" }
+        div.tiles {
+            div.tile { b { (grouped(ledger.pages)) } span { "pages came in" } }
+            div.tile { b { (format!("{share:.1} %")) } span { "filed without a person" } }
+            @for of in PageState::ALL.into_iter().filter(|of| ledger.in_state(*of) > 0) {
+                div.tile { b { (grouped(ledger.in_state(of))) } span { "pages " (state(of)) } }
+            }
+        }
+        div.columns {
+            section {
+                h2 { "Pages taken in, last " (DAYS) " days" }
+                (graph(&days, |day| day.pages))
+                p { a href="/overview.csv" { "As a table (CSV)" } }
+            }
+            section { h2 { "Documents settled, last " (DAYS) " days" } (graph(&days, |day| day.settled)) }
+        }
+        div.columns {
+            section { h2 { "Why pages wait" } (doubts(&ledger.doubts)) }
+            section { h2 { "By person, last " (DAYS) " days" } (persons(&work)) }
+        }
+    };
+    page(frame(desk, ask, "Overview", Section::Overview, content)?)
+}
+
+fn graph(days: &[DayOfWork], of: impl Fn(&DayOfWork) -> u64) -> Markup {
+    let most = days.iter().map(&of).max().unwrap_or(0).max(1);
+    let wide = 20;
+    html! {
+        svg.graph viewBox=(format!("0 0 {} 150", days.len() * wide + 50)) role="img" aria-label=(format!("By day; at most {most}")) {
+            text x="40" y="18" text-anchor="end" { (grouped(most)) }
+            text x="40" y="122" text-anchor="end" { "0" }
+            line.axis x1="46" y1="118.5" x2=(days.len() * wide + 48) y2="118.5" {}
+            @for (at, day) in days.iter().enumerate() {
+                @let high = of(day) * 104 / most;
+                rect.bar x=(at * wide + 49) y=(118 - high) width="15" height=(high) { title { (day.day) ": " (of(day)) } }
+                @if at % 7 == 0 { text x=(at * wide + 56) y="138" { (day.day.get(5..).unwrap_or("")) } }
+            }
+        }
+    }
+}
+
+fn doubts(doubts: &std::collections::BTreeMap<String, u64>) -> Markup {
+    let mut rows: Vec<_> = doubts.iter().collect();
+    rows.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    html! {
+        div.scroll { table {
+            thead { tr { th { "Reason" } th.number { "Pages" } } }
+            tbody {
+                @for (doubt, count) in &rows { tr { td { (in_words(doubt)) } td.number { (grouped(**count)) } } }
+                @if rows.is_empty() { tr { td colspan="2" { "Nothing waits." } } }
+            }
+        } }
+    }
+}
+
+fn in_words(doubt: &str) -> &str {
+    match doubt {
+        "no_patient_list" => "no patient list yet",
+        "no_identity" => "nothing says whom it is about",
+        "one_identifier" => "only one identifier",
+        "not_on_the_list" => "nobody on the list fits",
+        "not_on_list_confirmed" => "not on the list, says a person",
+        "several_patients" => "several patients fit",
+        "contradiction" => "one field contradicts the others",
+        "two_identities" => "two people in one document",
+        "unsure" => "not sure enough",
+        "unreadable" => "could not be read",
+        "rescan" => "to be scanned again",
+        other => other,
+    }
+}
+
+fn persons(work: &[PersonsWork]) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr { th { "Who" } th.number { "Decisions" } th.number { "Taken back" } th.number { "Seconds each" } } }
+            tbody {
+                @for person in work {
+                    tr {
+                        td { (person.person) }
+                        td.number { (grouped(person.decisions)) }
+                        td.number { (grouped(person.undone)) }
+                        td.number { @if let Some(seconds) = person.seconds { (format!("{seconds:.1}")) } @else { "–" } }
+                    }
+                }
+                @if work.is_empty() { tr { td colspan="4" { "Nobody decided anything yet." } } }
+            }
+        } }
+    }
+}
+
+pub(super) fn csv(desk: &Desk, ask: &Ask) -> Answered {
+    let mut text = "day,pages_taken_in,documents_settled\n".to_owned();
+    for day in desk.room().catalog.days_of_work(366)? {
+        text.push_str(&format!("{},{},{}\n", day.day, day.pages, day.settled));
+    }
+    let mut event = ask.event("downloaded");
+    event.detail = "overview.csv".to_owned();
+    desk.room().catalog.audit(&event)?;
+    let mut response = with(StatusCode::OK, "text/csv; charset=utf-8", text.into());
+    let attachment = HeaderValue::from_static("attachment; filename=\"overview.csv\"");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
+    Ok::<_, Refusal>(response)
+}

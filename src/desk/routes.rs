@@ -1,0 +1,163 @@
+//! The one table of addresses: what each needs, what it brings, who answers.
+
+use axum::Router;
+use axum::extract::{RawPathParams, Request};
+use axum::routing::{MethodFilter, on};
+
+use crate::chart::Right;
+
+use super::answer::{Answered, Refusal};
+use super::ask::{Ask, Visitor};
+use super::gate::{Gate, nothing_here};
+use super::state::Desk;
+use super::{
+    api, assets, audit_screen, chart_screen, emergency, intake_screen, overview_screen, own_account, page_screen,
+    patients_screen, people_screen, pictures, put_right, release, review_screen, search_screen, sign_in,
+};
+
+/// What somebody has to be, or to be allowed, to reach a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Nothing: these screens hold nothing about anybody.
+    Nobody,
+    SignedIn,
+    Right(Right),
+}
+
+/// What a request brings with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Brings {
+    Nothing,
+    Form,
+    File,
+}
+
+/// One address.
+pub(super) struct Route {
+    pub(super) verb: Verb,
+    pub(super) path: &'static str,
+    pub(super) need: Need,
+    pub(super) brings: Brings,
+    pub(super) screen: fn(&Desk, &Ask) -> Answered,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Get,
+    Post,
+    Put,
+}
+
+const fn get(path: &'static str, need: Need, screen: fn(&Desk, &Ask) -> Answered) -> Route {
+    Route { verb: Verb::Get, path, need, brings: Brings::Nothing, screen }
+}
+
+const fn post(path: &'static str, need: Need, screen: fn(&Desk, &Ask) -> Answered) -> Route {
+    Route { verb: Verb::Post, path, need, brings: Brings::Form, screen }
+}
+
+const fn put(path: &'static str, need: Need, screen: fn(&Desk, &Ask) -> Answered) -> Route {
+    Route { verb: Verb::Put, path, need, brings: Brings::File, screen }
+}
+
+use Need::{Nobody, SignedIn};
+const VIEW: Need = Need::Right(Right::View);
+const CORRECT: Need = Need::Right(Right::Correct);
+const RELEASE: Need = Need::Right(Right::Release);
+const SCAN: Need = Need::Right(Right::Scan);
+const SUPERVISE: Need = Need::Right(Right::Supervise);
+const ADMINISTER: Need = Need::Right(Right::Administer);
+
+/// Every address of the desk.
+pub(super) const ROUTES: &[Route] = &[
+    get("/healthz", Nobody, sign_in::health),
+    get("/assets/{name}", Nobody, assets::asset),
+    get("/setup", Nobody, sign_in::setup_screen),
+    post("/setup", Nobody, sign_in::set_up),
+    get("/sign-in", Nobody, sign_in::screen),
+    post("/sign-in", Nobody, sign_in::sign_in),
+    post("/sign-out", SignedIn, sign_in::sign_out),
+    get("/", SignedIn, own_account::home),
+    get("/me", SignedIn, own_account::screen),
+    get("/me/here", SignedIn, own_account::here),
+    post("/me/second", SignedIn, own_account::change_second),
+    post("/me/password", SignedIn, own_account::change_password),
+    get("/search", VIEW, search_screen::screen),
+    get("/chart", VIEW, chart_screen::screen),
+    get("/pages/{page}", VIEW, page_screen::screen),
+    get("/pages/{page}/picture/{size}", VIEW, pictures::picture),
+    get("/pages/{page}/crop", VIEW, pictures::crop),
+    get("/pages/{page}/pdf", RELEASE, release::page_pdf),
+    get("/documents/{document}/pdf", RELEASE, release::document_pdf),
+    get("/review", CORRECT, review_screen::next),
+    get("/review/patients", CORRECT, review_screen::patients),
+    get("/review/{document}", CORRECT, review_screen::screen),
+    post("/review/{document}", CORRECT, review_screen::decide),
+    post("/decisions/{decision}/undo", CORRECT, review_screen::undo),
+    post("/documents/{document}", CORRECT, put_right::change),
+    get("/intake", SCAN, intake_screen::screen),
+    put("/intake/files/{name}", SCAN, intake_screen::upload),
+    get("/overview", SUPERVISE, overview_screen::screen),
+    get("/overview.csv", SUPERVISE, overview_screen::csv),
+    get("/audit", SUPERVISE, audit_screen::screen),
+    post("/me/emergency", VIEW, emergency::begin),
+    get("/emergencies", SUPERVISE, emergency::screen),
+    post("/emergencies/{emergency}", SUPERVISE, emergency::clear),
+    get("/patients", VIEW, patients_screen::screen),
+    post("/patients/confidential", SUPERVISE, patients_screen::mark),
+    get("/patients/list", ADMINISTER, patients_screen::list_screen),
+    post("/patients", ADMINISTER, patients_screen::add),
+    put("/patients/import/{how}", ADMINISTER, patients_screen::import),
+    post("/tokens", ADMINISTER, people_screen::add_token),
+    post("/tokens/{token}", ADMINISTER, people_screen::revoke_token),
+    get("/api/v1/search", VIEW, api::search),
+    get("/api/v1/pages/{page}", VIEW, api::page),
+    get("/api/v1/documents/{document}", VIEW, api::document),
+    post("/api/v1/documents/{document}", CORRECT, api::decide),
+    get("/api/v1/patients", VIEW, api::patients),
+    get("/api/v1/chart", VIEW, api::chart),
+    get("/api/v1/review", CORRECT, api::review),
+    post("/api/v1/decisions/{decision}/undo", CORRECT, api::undo),
+    get("/api/v1/ledger", SUPERVISE, api::ledger),
+    get("/api/v1/audit", SUPERVISE, api::audit),
+    get("/api/v1/openapi.json", SignedIn, api::openapi),
+    get("/metrics", SUPERVISE, api::metrics),
+    get("/people", ADMINISTER, people_screen::screen),
+    post("/people", ADMINISTER, people_screen::add),
+    post("/people/{person}", ADMINISTER, people_screen::change),
+    post("/roles", ADMINISTER, people_screen::change_role),
+];
+
+impl Route {
+    /// Programs reach it with a token.
+    pub(super) fn is_for_programs(&self) -> bool {
+        self.path.starts_with("/api/") || self.path == "/metrics"
+    }
+}
+
+impl Need {
+    pub(super) fn met_by(self, visitor: Option<&Visitor>) -> Result<(), Refusal> {
+        match (self, visitor) {
+            (Self::Nobody, _) | (Self::SignedIn, Some(_)) => Ok(()),
+            (_, None) => Err(Refusal::SignIn),
+            (Self::Right(right), Some(visitor)) if visitor.person.rights.contains(&right) => Ok(()),
+            (Self::Right(_), Some(_)) => Err(Refusal::Forbidden),
+        }
+    }
+}
+
+/// The table as axum serves it.
+pub(super) fn router(gate: Gate) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let verb = match route.verb {
+            Verb::Get => MethodFilter::GET,
+            Verb::Post => MethodFilter::POST,
+            Verb::Put => MethodFilter::PUT,
+        };
+        let gate = gate.clone();
+        let answer = move |places: RawPathParams, request: Request| gate.clone().answer(route, places, request);
+        router = router.route(route.path, on(verb, answer));
+    }
+    router.fallback(move || nothing_here(gate.clone()))
+}
