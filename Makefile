@@ -3,6 +3,8 @@
 PACKAGES = build-essential cmake pkg-config clang libclang-dev libtesseract-dev libleptonica-dev \
            tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd \
            fonts-liberation fonts-dejavu-core fonts-freefont-ttf
+# A browser, for the tests of the clerks' desk only.
+TEST_PACKAGES = chromium chromium-driver
 TARGET   = $(or $(CARGO_TARGET_DIR),target)
 CHARTROOM = $(TARGET)/release/chartroom
 DEMO     = demo-archive
@@ -45,6 +47,7 @@ demo: build clean-demo
 clean-demo:
 	@rm -rf $(DEMO)
 
+test check: PACKAGES += $(TEST_PACKAGES)
 test: rust packages
 	cargo test --release --workspace
 

@@ -39,6 +39,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("backup", &["archive", "catalog"]),
     ("verify", &["intake", "archive", "catalog", "certificate", "search", "pipeline"]),
+    ("desk", &["config", "patients", "catalog", "search", "pipeline"]),
     (
         "cli",
         &[
@@ -57,6 +58,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "verify",
             "backup",
             "moment",
+            "desk",
         ],
     ),
 ];
