@@ -25,6 +25,9 @@ pub(super) struct Args {
     /// where they came, read again what was lost. Never removes the only copy of anything.
     #[arg(long)]
     repair: bool,
+    /// Open every original, too, and count its pages; this takes longer.
+    #[arg(long)]
+    pages: bool,
     /// One JSON object.
     #[arg(long)]
     json: bool,
@@ -42,12 +45,15 @@ impl Args {
     pub(super) fn run(self, archive: &Place, out: &mut impl Write) -> anyhow::Result<Outcome> {
         let room = archive.open()?;
         let bar = Checked(Bar::of("MB hashed"));
+        let readers = Readers::start(&room.settings.reader, &room.archive.originals())?;
         let outcome = if self.repair {
-            let readers = Readers::start(&room.settings.reader, &room.archive.originals())?;
             let stop = stop_on_signals()?;
-            verify::repair(&room, &readers, &account(), &stop, (&bar, &bar))?
+            verify::repair(&room, &readers, &account(), &stop, (&bar, &bar), self.pages)?
         } else {
-            let report = verify::examine(&room, &bar)?;
+            let mut report = verify::examine(&room, &bar)?;
+            if self.pages {
+                report.findings.extend(verify::open_originals(&room, &readers, &bar)?);
+            }
             verify::Repair { before: report.clone(), after: report }
         };
         bar.0.finish();

@@ -10,6 +10,8 @@ pub enum Class {
     OriginalDiffers,
     OriginalUnreadable,
     OriginalUnknown,
+    OriginalPagesDiffer,
+    OriginalNotOpened,
     TemporaryFile,
     CatalogDamaged,
     FileWithoutSource,
@@ -43,6 +45,8 @@ impl Class {
         Self::OriginalDiffers,
         Self::OriginalUnreadable,
         Self::OriginalUnknown,
+        Self::OriginalPagesDiffer,
+        Self::OriginalNotOpened,
         Self::TemporaryFile,
         Self::CatalogDamaged,
         Self::FileWithoutSource,
@@ -74,6 +78,8 @@ impl Class {
             Self::OriginalDiffers => "original_differs",
             Self::OriginalUnreadable => "original_unreadable",
             Self::OriginalUnknown => "original_unknown",
+            Self::OriginalPagesDiffer => "original_pages_differ",
+            Self::OriginalNotOpened => "original_not_opened",
             Self::TemporaryFile => "temporary_file",
             Self::CatalogDamaged => "catalog_damaged",
             Self::FileWithoutSource => "file_without_source",
@@ -105,7 +111,8 @@ impl Class {
             Self::OriginalMissing | Self::OriginalDiffers => {
                 "chartroom verify --repair (looks where the scan came from); else chartroom restore BACKUP --archive NEW"
             }
-            Self::OriginalUnreadable => "chartroom doctor",
+            Self::OriginalUnreadable | Self::OriginalNotOpened => "chartroom doctor",
+            Self::OriginalPagesDiffer => "chartroom verify --pages --repair",
             Self::CatalogDamaged => RESTORE,
             Self::PatientUnknown => "chartroom patients import FILE.csv",
             Self::IndexMissing

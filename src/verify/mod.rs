@@ -13,10 +13,12 @@ mod examine;
 mod finding;
 mod index;
 mod originals;
+mod pages;
 mod repair;
 #[cfg(test)]
 mod tests;
 
 pub use examine::{Silent, Watcher, examine};
 pub use finding::{Class, Finding, Report};
+pub use pages::open_originals;
 pub use repair::{Repair, repair};

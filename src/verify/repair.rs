@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::examine::{Watcher, examine_closely};
 use super::finding::{Class, Finding, Report};
+use super::pages::open_originals;
 use crate::archive::{ArchiveError, Kept, hash_of};
 use crate::catalog::{Arrival, BatchId, BatchKind, Breach, FileId, ListedOriginal};
 use crate::pipeline::{Line, PageReader, PipelineError, Progress, Projection, RecordRoom};
@@ -30,7 +31,7 @@ impl Repair {
 }
 
 /// Looks through the archive, mends what can be mended, reads again what has to be read again, and looks once more.
-/// `by` is the account that runs the program.
+/// `by` is the account that runs the program; with `pages`, every original is opened, too.
 ///
 /// # Errors
 /// The archive is in use or in deeper trouble. What was mended is mended.
@@ -40,11 +41,16 @@ pub fn repair<R: PageReader>(
     by: &str,
     stop: &AtomicBool,
     (watcher, progress): (&dyn Watcher, &dyn Progress),
+    pages: bool,
 ) -> Result<Repair, PipelineError> {
     // Looked at before the lock is taken: taking it clears unfinished copies away.
-    let (before, breaches) = examine_closely(room, watcher, room.archive.is_taking_in())?;
+    let (mut before, breaches) = examine_closely(room, watcher, room.archive.is_taking_in())?;
     let _lock = room.archive.lock("verify --repair")?;
-    if before.of_class(Class::CatalogDamaged) == 0 {
+    let sound = before.of_class(Class::CatalogDamaged) == 0;
+    if pages && sound {
+        before.findings.extend(open_originals(room, readers, watcher)?);
+    }
+    if sound {
         let mending = Mending { room, by, before: &before, breaches: &breaches, batch: OnceCell::new() };
         mending.originals()?;
         mending.catalog()?;
@@ -54,7 +60,10 @@ pub fn repair<R: PageReader>(
         mending.certificates()?;
     }
     // Nobody but us is at work, and nothing of ours is in hand any more.
-    let after = examine_closely(room, watcher, false)?.0;
+    let mut after = examine_closely(room, watcher, false)?.0;
+    if pages && sound {
+        after.findings.extend(open_originals(room, readers, watcher)?);
+    }
     Ok(Repair { before, after })
 }
 
@@ -180,6 +189,12 @@ impl Mending<'_> {
                 }
                 Breach::NoChange { page, .. } => tell_search.push(page),
                 Breach::PagesDiffer { .. } | Breach::NoPatient { .. } | Breach::BatchSum { .. } => {}
+            }
+        }
+        for original in catalog.listed_originals()? {
+            let differs = self.found(Class::OriginalPagesDiffer).any(|finding| finding.place == original.original);
+            if differs && !unsound.contains(&original.file) {
+                catalog.open_again(original.file)?;
             }
         }
         catalog.read_again(&read_again)?;

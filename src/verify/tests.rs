@@ -98,7 +98,7 @@ impl Shelf {
     }
 
     fn repair(&self) -> Repair {
-        repair(&self.room, &TextReader, "clerk", &AtomicBool::new(false), (&Silent, &Quiet)).unwrap()
+        repair(&self.room, &TextReader, "clerk", &AtomicBool::new(false), (&Silent, &Quiet), false).unwrap()
     }
 
     /// The damage is found as `class`, and after the repair everything agrees and every page is decided.
@@ -426,6 +426,32 @@ fn a_certificate_counts_pages_and_names_nobody() {
 }
 
 #[test]
+fn pages_that_an_original_has_and_the_ledger_has_not_are_read() {
+    let shelf = Shelf::filled();
+    // As an older reader may have left it: the last page was not seen, and everything agrees with that.
+    for table in ["readings", "filings", "pages"] {
+        shelf.sql(&format!("DELETE FROM {table} WHERE page_id = (SELECT max(page_id) FROM pages WHERE number = 2)"));
+    }
+    shelf.sql("UPDATE files SET pages = 1 WHERE pages = 2");
+    let found = open_originals(&shelf.room, &TextReader, &Silent).unwrap();
+    assert_eq!(found.iter().map(|finding| finding.class).collect::<Vec<_>>(), [Class::OriginalPagesDiffer]);
+    let stop = AtomicBool::new(false);
+    let repair = repair(&shelf.room, &TextReader, "clerk", &stop, (&Silent, &Quiet), true).unwrap();
+    assert_eq!(repair.after.findings, []);
+    assert_eq!(shelf.room.catalog.ledger(&[]).unwrap().pages, 5);
+}
+
+#[test]
+fn an_original_that_can_no_longer_be_opened_is_found_and_left_as_it_is() {
+    let shelf = Shelf::filled();
+    fs::remove_file(shelf.original(1)).unwrap();
+    let story = shelf.room.catalog.story().unwrap();
+    let found = open_originals(&shelf.room, &TextReader, &Silent).unwrap();
+    assert_eq!(found.iter().map(|finding| finding.class).collect::<Vec<_>>(), [Class::OriginalNotOpened]);
+    assert_eq!(shelf.room.catalog.story().unwrap(), story);
+}
+
+#[test]
 fn every_class_is_printed_as_programs_see_it() {
     for class in Class::ALL {
         assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
@@ -442,5 +468,5 @@ fn what_a_run_has_in_hand_is_no_finding() {
     let report = shelf.examine();
     assert!(report.beside_a_run);
     assert_eq!(report.findings, []);
-    assert!(repair(&shelf.room, &TextReader, "clerk", &AtomicBool::new(false), (&Silent, &Quiet)).is_err());
+    assert!(repair(&shelf.room, &TextReader, "clerk", &AtomicBool::new(false), (&Silent, &Quiet), false).is_err());
 }
