@@ -220,7 +220,7 @@ const NO_FILING: &str = "
         WHEN 'filed' THEN NOT settled AND patient IS NULL
         WHEN 'review' THEN patient IS NOT NULL OR reason IS NULL
         WHEN 'unreadable' THEN patient IS NOT NULL OR reason IS NULL
-        ELSE patient IS NOT NULL END)";
+        ELSE NOT settled AND patient IS NOT NULL END)";
 
 const NO_CHANGE: &str = "
     SELECT file_id, page_id, number FROM pages WHERE change IS NULL AND state NOT IN ('waiting', 'reading')";
