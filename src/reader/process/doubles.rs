@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use crate::chart::{PageNumber, PageReading, Turn};
+use crate::chart::{InkMap, PageNumber, PageReading, Turn};
 use crate::config::ReaderSettings;
 
 use super::protocol::{About, Outline, Refusal, Way};
@@ -13,7 +13,7 @@ use super::{InForce, PageWork, ReaderProgram, Readers, serve_with};
 const ROLE: &str = "CHARTROOM_TEST_READER";
 
 /// Readers whose processes play `role`: `canned`, `crashing`, `crashing-once`, `slow`, `busy`, `patient`, `hungry`,
-/// `hoarding`, `chatty`, `mute`, `unready`.
+/// `hoarding`, `lying`, `mistaken`, `chatty`, `mute`, `unready`.
 pub(super) fn readers(role: &str, settings: &ReaderSettings) -> Readers {
     Readers::with_program(program(role), settings, Path::new("/nowhere")).unwrap()
 }
@@ -68,6 +68,11 @@ impl PageWork for CannedReader {
             },
             ("patient", 2, _) => thread::sleep(Duration::from_millis(1500)),
             ("hungry", 2, _) => drop(std::hint::black_box(vec![1_u8; 16 << 30])),
+            ("lying", 2, _) => {
+                let ink = InkMap { cell: 8, columns: 300, rows: 300, cells: vec![0; 3] };
+                return Ok(PageReading { number: page, ink, ..PageReading::default() });
+            }
+            ("mistaken", 2, _) => return Ok(PageReading { number: 3, ..PageReading::default() }),
             ("hoarding", ..) => std::mem::forget(std::hint::black_box(vec![1_u8; 100 << 20])),
             ("chatty", ..) => println!("a library that prints: {:?}", [0_u8; 4]),
             _ => {}

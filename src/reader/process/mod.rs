@@ -32,9 +32,14 @@ pub use protocol::{About, Outline, Refusal, Way};
 pub use sandbox::{Enforced, InForce};
 pub use work::PageWork;
 
-/// The parent's side of an answer, from any bytes: for the fuzzer.
-pub(crate) fn hear(mut bytes: &[u8]) {
-    let _ = frame::receive::<protocol::Reply>(&mut bytes);
+/// What the parent makes of any bytes that a reader answers about page 1: for the fuzzer.
+pub(crate) fn hear(mut bytes: &[u8]) -> Option<crate::chart::PageReading> {
+    let reply = frame::receive::<protocol::Reply>(&mut bytes).ok()?;
+    match reply {
+        protocol::Reply::Reading(_) if !reply.is_sound(Place::Page(1)) => None,
+        protocol::Reply::Reading(reading) => Some(*reading),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

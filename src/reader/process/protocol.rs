@@ -9,10 +9,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chart::{PageNumber, PageReading, Turn};
+use crate::chart::{PageNumber, PageReading, Rect, Turn};
 use crate::config::ReaderSettings;
 
-use super::InForce;
+use super::{InForce, Place};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
@@ -56,6 +56,23 @@ pub(super) enum Reply {
     /// The picture's bytes follow as a frame of their own.
     Picture,
     Refused(Refusal),
+}
+
+impl Reply {
+    /// Whether an answer about `place` can be one: of that page, its places numbers that can be added, its ink map whole.
+    ///
+    /// What made the answer has met a stranger's bytes, so it is looked at before anybody reckons with it.
+    pub(super) fn is_sound(&self, place: Place) -> bool {
+        let Self::Reading(reading) = self else { return true };
+        let adds =
+            |area: &Rect| area.left.checked_add(area.width).is_some() && area.top.checked_add(area.height).is_some();
+        let ink = &reading.ink;
+        place == Place::Page(reading.number)
+            && reading.words.iter().all(|word| adds(&word.area))
+            && reading.barcodes.iter().all(|code| adds(&code.area))
+            && reading.rules.iter().all(|rule| adds(&rule.area))
+            && u64::from(ink.columns) * u64::from(ink.rows) == ink.cells.len() as u64
+    }
 }
 
 /// What a reader process says of itself.

@@ -84,7 +84,11 @@ impl Process {
         if !self.has_open(file) {
             self.file = Some(file.to_owned());
         }
-        self.exchange(request, limit).map_err(|source| match source.kind() {
+        let sound = |answer: Answer| match answer.0.is_sound(place) {
+            true => Ok(answer),
+            false => Err(io::Error::from(io::ErrorKind::InvalidData)),
+        };
+        self.exchange(request, limit).and_then(sound).map_err(|source| match source.kind() {
             io::ErrorKind::TimedOut => ReadError::TooSlow { place, limit },
             io::ErrorKind::InvalidData => ReadError::Garbled { place, source },
             _ => match self.end() {

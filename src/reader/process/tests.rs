@@ -138,6 +138,15 @@ fn a_reader_that_must_be_closed_in_and_cannot_be_reads_nothing() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_one_is_not_believed() {
+    for role in ["lying", "mistaken"] {
+        let readers = readers(role, &settings(1));
+        assert!(matches!(readers.read(Path::new("3"), 2), Err(ReadError::Garbled { .. })), "{role}");
+        assert_eq!(readers.read(Path::new("3"), 3).unwrap().number, 3);
+    }
+}
+
+#[test]
 fn a_library_that_prints_does_not_disturb_the_answers() {
     let readers = readers("chatty", &settings(1));
     assert_eq!(readers.read(Path::new("3"), 1).unwrap().number, 1);
