@@ -3,8 +3,8 @@
 PACKAGES = build-essential cmake pkg-config clang libclang-dev libtesseract-dev libleptonica-dev \
            tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd \
            fonts-liberation fonts-dejavu-core fonts-freefont-ttf
-# A browser, for the tests of the clerks' desk only.
-TEST_PACKAGES = chromium chromium-driver
+# For tests only: a browser for the desk, and more languages for the recogniser.
+TEST_PACKAGES = chromium chromium-driver tesseract-ocr-spa tesseract-ocr-fra tesseract-ocr-deu
 TARGET   = $(or $(CARGO_TARGET_DIR),target)
 CHARTROOM = $(TARGET)/release/chartroom
 DEMO     = demo-archive
