@@ -1,7 +1,7 @@
 //! The clerks' desk: what `chartroom run` serves to browsers.
 //!
-//! One table ([`routes`]) names every address, the right it needs and the screen that answers. Nobody reaches a
-//! screen but through the [`gate`](gate::Gate), which knows the session, the rights, the forgery check and the headers;
+//! One table (`routes`) names every address, the right it needs and the screen that answers. Nobody reaches a
+//! screen but through the gate, which knows the session, the rights, the forgery check and the headers;
 //! so a new screen is safe when it stands in the table. Screens are plain functions from a question to an answer and
 //! do their work on a thread where waiting is allowed. Everything (style sheet, script, pictures) comes from the
 //! program itself.

@@ -82,7 +82,7 @@ impl PageReader {
         Ok(PageReading { number, ..reading })
     }
 
-    /// Reads one page in a plainer way, for one whose reader was lost over it: see [`plain`].
+    /// Reads one page in a plainer way, for one whose reader was lost over it.
     ///
     /// # Errors
     /// As for [`Self::read`].
