@@ -2,10 +2,12 @@
 
 use std::process::ExitCode;
 
+use chartroom::archive::keep_from_others;
 use chartroom::cli;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    keep_from_others();
     let asked = cli::Cli::parse();
     cli::log();
     match asked.run() {

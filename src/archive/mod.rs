@@ -19,6 +19,7 @@ mod disk;
 mod folder;
 mod lock;
 mod originals;
+mod privacy;
 mod shelves;
 
 use std::io;
@@ -28,6 +29,7 @@ pub use disk::{free_bytes, is_read_only, network_file_system};
 pub use folder::Archive;
 pub use lock::WriterLock;
 pub use originals::{Kept, copy_and_hash, hash_of};
+pub use privacy::keep_from_others;
 
 /// Why the archive folder could not do what was asked.
 #[derive(Debug, thiserror::Error)]

@@ -8,4 +8,5 @@ mod chance;
 mod disk;
 mod kill;
 mod logs;
+mod privacy;
 mod record_room;
