@@ -9,12 +9,13 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::catalog::{AuditFilter, DocumentView, PageView, Settlement, Subject};
-use crate::chart::{Mrn, PageState, Patient, Right};
+use crate::chart::{PageState, Patient, Right};
 use crate::search::parse;
 
 use super::answer::{Answered, Refusal, with};
 use super::ask::Ask;
 use super::fact_list::facts;
+use super::look_up;
 use super::review_screen::settlement;
 use super::routes::{Need, ROUTES, Verb};
 use super::state::Desk;
@@ -99,17 +100,8 @@ fn page_value(view: &DocumentView, page: &PageView) -> Value {
 }
 
 pub(super) fn patients(desk: &Desk, ask: &Ask) -> Answered {
-    let words = ask.query("q");
-    let mut event = ask.event("patient_searched");
-    event.detail = words.to_owned();
-    desk.room().catalog.audit(&event)?;
-    let mut found = Vec::new();
-    for patient in desk.room().catalog.find_patients(words, MOST_PATIENTS)? {
-        if desk.may_see_patient(ask, patient.mrn.as_str())? {
-            found.push(patient_value(&patient));
-        }
-    }
-    answer(&json!(found))
+    let found = look_up::patients(desk, ask, ask.query("q"), MOST_PATIENTS)?;
+    answer(&Value::Array(found.iter().map(patient_value).collect()))
 }
 
 fn patient_value(patient: &Patient) -> Value {
@@ -120,15 +112,8 @@ fn patient_value(patient: &Patient) -> Value {
 }
 
 pub(super) fn chart(desk: &Desk, ask: &Ask) -> Answered {
-    let mrn = ask.query("mrn");
-    let patient = desk.room().catalog.patient(&Mrn(mrn.to_owned()))?.ok_or(Refusal::NotFound)?;
-    if !desk.may_see_patient(ask, mrn)? {
-        return Err(Refusal::NotFound);
-    }
-    let mut event = ask.event("chart_seen");
-    event.patient = Some(mrn.to_owned());
-    desk.room().catalog.audit(&event)?;
-    let documents: Vec<_> = super::chart_screen::documents(desk, ask, mrn)?
+    let (patient, documents) = look_up::chart(desk, ask)?;
+    let documents: Vec<_> = documents
         .into_iter()
         .map(|d| {
             json!({

@@ -5,24 +5,18 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use crate::catalog::ChartDocument;
-use crate::chart::{Mrn, Patient, Right};
+use crate::chart::Patient;
 
-use super::answer::{Answered, Refusal, page};
+use super::answer::{Answered, page};
 use super::ask::Ask;
 use super::layout::{Section, frame};
+use super::look_up;
 use super::names::{counted, day, day_or, name, pages};
 use super::state::Desk;
 
 pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     let mrn = ask.query("mrn");
-    let patient = desk.room().catalog.patient(&Mrn(mrn.to_owned()))?.ok_or(Refusal::NotFound)?;
-    if !desk.may_see_patient(ask, mrn)? {
-        return Err(Refusal::NotFound);
-    }
-    let mut event = ask.event("chart_seen");
-    event.patient = Some(mrn.to_owned());
-    desk.room().catalog.audit(&event)?;
-    let documents = documents(desk, ask, mrn)?;
+    let (patient, documents) = look_up::chart(desk, ask)?;
     let by_type = ask.query("by") == "type";
     let content = html! {
         div.chart {
@@ -40,16 +34,6 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
         }
     };
     page(frame(desk, ask, &name(&patient.name), Section::Search, content)?)
-}
-
-/// The documents of a chart that the person who asks may see.
-pub(super) fn documents(desk: &Desk, ask: &Ask, mrn: &str) -> Result<Vec<ChartDocument>, Refusal> {
-    let mut documents = desk.room().catalog.chart(mrn)?;
-    if !ask.may(Right::Confidential) {
-        let types = &desk.settings().confidential_types;
-        documents.retain(|d| !d.confidential && d.doc_type.as_ref().is_none_or(|slug| !types.contains(slug)));
-    }
-    Ok(documents)
 }
 
 fn head(patient: &Patient, documents: &[ChartDocument]) -> Markup {

@@ -20,6 +20,7 @@ mod intake_screen;
 mod layout;
 mod listen;
 mod lock_out;
+mod look_up;
 mod names;
 mod overview_screen;
 mod own_account;

@@ -12,6 +12,7 @@ use crate::pipeline::{RecordRoom, refile};
 use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
 use super::layout::{Section, frame, token};
+use super::look_up;
 use super::names::{counted, day_or, grouped, name};
 use super::search_screen::chart_address;
 use super::state::Desk;
@@ -58,16 +59,11 @@ fn list(desk: &Desk, ask: &Ask, words: &str) -> Result<Markup, Refusal> {
         let count = desk.room().catalog.count_patients()?;
         return Ok(html! { p.quiet { (counted(count, "patient is", "patients are")) " on the list." } });
     }
-    let mut event = ask.event("patient_searched");
-    event.detail = words.to_owned();
-    desk.room().catalog.audit(&event)?;
     let mut rows = Vec::new();
-    for patient in desk.room().catalog.find_patients(words, LISTED)? {
-        if desk.may_see_patient(ask, patient.mrn.as_str())? {
-            let confidential = desk.room().catalog.is_confidential_patient(patient.mrn.as_str())?;
-            let whole = desk.room().catalog.patient(&patient.mrn)?.unwrap_or(patient);
-            rows.push((whole, confidential));
-        }
+    for patient in look_up::patients(desk, ask, words, LISTED)? {
+        let confidential = desk.room().catalog.is_confidential_patient(patient.mrn.as_str())?;
+        let whole = desk.room().catalog.patient(&patient.mrn)?.unwrap_or(patient);
+        rows.push((whole, confidential));
     }
     Ok(html! {
         div.scroll { table {

@@ -10,6 +10,7 @@ use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
 use super::fact_list::facts;
 use super::layout::{Section, frame, token};
+use super::look_up;
 use super::names::{day_or, grouped, name, pages};
 use super::page_screen::fact_table;
 use super::state::Desk;
@@ -363,15 +364,7 @@ fn dialogs(desk: &Desk, ask: &Ask, shown: &Shown<'_>) -> Markup {
 /// Patients that answer what is typed, as buttons of the dialog's form.
 pub(super) fn patients(desk: &Desk, ask: &Ask) -> Answered {
     let words = ask.query("q");
-    let mut event = ask.event("patient_searched");
-    event.detail = words.to_owned();
-    desk.room().catalog.audit(&event)?;
-    let mut found = Vec::new();
-    for patient in desk.room().catalog.find_patients(words, PATIENTS)? {
-        if desk.may_see_patient(ask, patient.mrn.as_str())? {
-            found.push(patient);
-        }
-    }
+    let found = look_up::patients(desk, ask, words, PATIENTS)?;
     page(html! {
         @for patient in &found {
             li {

@@ -8,6 +8,7 @@ use crate::search::{MARKS, PageHit, Query, QueryError, SearchHit, parse};
 use super::answer::{Answered, Refusal, page};
 use super::ask::Ask;
 use super::layout::{Section, frame};
+use super::look_up;
 use super::names::{counted, day, day_or, name, pages, state, state_tag};
 use super::state::Desk;
 use super::viewer::strip;
@@ -193,7 +194,7 @@ fn results(desk: &Desk, ask: &Ask, question: &Question) -> Result<Markup, Refusa
         return beginning(desk);
     }
     audit(desk, ask, question)?;
-    let suggested = if question.words.is_empty() { Vec::new() } else { suggestions(desk, ask, &question.words)? };
+    let suggested = if question.words.is_empty() { Vec::new() } else { look_up::visible_patients(desk, ask, &question.words, SUGGESTED)? };
     let query = match question.query(ask) {
         Ok(query) => query,
         Err(error) => {
@@ -251,16 +252,6 @@ fn audit(desk: &Desk, ask: &Ask, question: &Question) -> Result<(), Refusal> {
     event.detail = [vec![question.words.clone()], question.filters()].concat().join(" ").trim().to_owned();
     event.patient = (!question.patient.is_empty()).then(|| question.patient.clone());
     Ok(desk.room().catalog.audit(&event)?)
-}
-
-fn suggestions(desk: &Desk, ask: &Ask, words: &str) -> Result<Vec<Patient>, Refusal> {
-    let mut suggested = Vec::new();
-    for patient in desk.room().catalog.find_patients(words, SUGGESTED)? {
-        if desk.may_see_patient(ask, patient.mrn.as_str())? {
-            suggested.push(patient);
-        }
-    }
-    Ok(suggested)
 }
 
 fn people(suggested: &[Patient]) -> Markup {
