@@ -194,7 +194,11 @@ fn results(desk: &Desk, ask: &Ask, question: &Question) -> Result<Markup, Refusa
         return beginning(desk);
     }
     audit(desk, ask, question)?;
-    let suggested = if question.words.is_empty() { Vec::new() } else { look_up::visible_patients(desk, ask, &question.words, SUGGESTED)? };
+    let suggested = if question.words.is_empty() {
+        Vec::new()
+    } else {
+        look_up::visible_patients(desk, ask, &question.words, SUGGESTED)?
+    };
     let query = match question.query(ask) {
         Ok(query) => query,
         Err(error) => {

@@ -3,15 +3,18 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use rayon::prelude::*;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, TERMINATED};
 
 use super::confusion::Confusions;
 use super::expand::{Variant, holding, variants};
 use super::likeness::Closeness;
-use super::matching::{Answer, AnyForm, Counting, Either, Every, InARow, Matches, Member, OnDays};
+use super::matching::{Answer, Either, Every, Matches, OnDays};
+use super::phrase::InARow;
 use super::query::{Days, Part, Place, Query, Run, Slot};
 use super::schema::{BORN, CONFIDENTIAL, Fields, PAGE_ID, SERVED, day_number};
+use super::word_forms::{AnyForm, Counting, Form};
 
 /// Forms of a word that are tried in a phrase.
 const MOST_IN_PHRASE: usize = 32;
@@ -60,8 +63,9 @@ pub(super) fn find(
 ) -> tantivy::Result<Results> {
     let plan = Planner { searcher, fields, table }.plan(&query.0)?;
     let mean_length = mean_length(searcher, fields.words)?;
-    let (mut total, mut best) = (0, Best::new(limit.saturating_add(offset)));
-    for segment in searcher.segment_readers() {
+    let most = limit.saturating_add(offset);
+    let in_segment = |segment: &SegmentReader| -> tantivy::Result<(u64, Best)> {
+        let (mut total, mut best) = (0, Best::new(most));
         let mut matches = open(&plan, segment, mean_length)?;
         let page_ids = segment.fast_fields().i64(PAGE_ID)?;
         let mut doc = matches.doc();
@@ -72,7 +76,11 @@ pub(super) fn find(
             }
             doc = matches.seek(doc + 1);
         }
-    }
+        Ok((total, best))
+    };
+    let found = searcher.segment_readers().par_iter().map(in_segment);
+    let both = |(a, best): (u64, Best), (b, others)| Ok((a + b, best.and(others)));
+    let (total, best) = found.try_reduce(|| (0, Best::new(most)), both)?;
     Ok(Results { total, hits: best.into_hits(offset) })
 }
 
@@ -105,14 +113,17 @@ impl Planner<'_> {
     }
 
     fn every(&self, parts: &[Part]) -> tantivy::Result<Plan> {
-        let (mut every, mut left_out) = (Vec::new(), Vec::new());
-        for part in parts {
-            match part {
-                Part::Not(part) => left_out.push(self.plan(part)?),
-                part => every.push(self.plan(part)?),
-            }
-        }
-        Ok(Plan::Every { parts: every, left_out })
+        // looking a word up costs more than going through its pages
+        let planned: Vec<(bool, Plan)> = parts
+            .par_iter()
+            .map(|part| match part {
+                Part::Not(part) => Ok((false, self.plan(part)?)),
+                part => Ok((true, self.plan(part)?)),
+            })
+            .collect::<tantivy::Result<_>>()?;
+        let (every, left_out): (Vec<_>, Vec<_>) = planned.into_iter().partition(|(wanted, _)| *wanted);
+        let plans = |planned: Vec<(bool, Plan)>| planned.into_iter().map(|(_, plan)| plan).collect();
+        Ok(Plan::Every { parts: plans(every), left_out: plans(left_out) })
     }
 
     fn term(&self, field: Field, text: &str) -> tantivy::Result<Plan> {
@@ -217,17 +228,17 @@ fn any_form(
         (Some(_), false) => IndexRecordOption::WithFreqs,
         (None, false) => IndexRecordOption::Basic,
     };
-    let mut members = Vec::new();
+    let mut forms = Vec::new();
     for variant in &word.variants {
         if let Some(info) = inverted.terms().get(&variant.term)? {
-            members.push(Member {
+            forms.push(Form {
                 postings: inverted.read_postings_from_terminfo(&info, option)?,
                 closeness: variant.closeness,
                 weight: word.weight * (-2.0 * variant.cost).exp2(),
             });
         }
     }
-    Ok(AnyForm::new(members, counting.clone(), positions))
+    Ok(AnyForm::new(forms, counting.clone()))
 }
 
 /// The best hits so far.
@@ -257,6 +268,13 @@ impl Best {
         if full {
             self.hits.pop();
         }
+    }
+
+    fn and(mut self, others: Self) -> Self {
+        for ranked in others.hits {
+            self.offer(ranked.answer, || ranked.page_id);
+        }
+        self
     }
 
     fn into_hits(self, offset: usize) -> Vec<PageHit> {

@@ -21,10 +21,12 @@ mod hit;
 mod index;
 mod likeness;
 mod matching;
+mod phrase;
 mod placed;
 mod query;
 mod schema;
 mod text;
+mod word_forms;
 mod writer;
 
 pub use confusion::{CONFUSIONS, Confusion, ConfusionError, Confusions};
