@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{identity::found_name, names::Reading, numbers, page::Page, tables::LabelKind};
-use crate::chart::{Found, Mrn, PageFacts, Rect};
+use super::{identity::found_name, labels::Mark, names::Reading, numbers, page::Page, tables::LabelKind};
+use crate::chart::{DateRole, Found, Mrn, PageFacts, Rect};
 
 /// Something near which a name without a label is the patient's.
 struct Anchor {
@@ -67,6 +67,15 @@ fn anchors(page: &Page<'_>, facts: &PageFacts) -> Vec<Anchor> {
     facts.mrns.iter().for_each(|f| put(&f.words, f.area, 1.0));
     facts.births.iter().for_each(|f| put(&f.words, f.area, 1.0));
     facts.accounts.iter().for_each(|f| put(&f.words, f.area, 0.9));
+    // "ADM: 1-23-06": a card's own, in few letters.
+    let bare = |mark: &Mark| {
+        let text = page.sheet.text(mark.tokens.clone());
+        let own = matches!(mark.date_role(), Some((DateRole::Admission | DateRole::Service, _)));
+        own && text.chars().filter(|c| c.is_alphabetic()).count() == 3 && !text.chars().any(char::is_lowercase)
+    };
+    for mark in page.marks.iter().filter(|mark| !mark.foreign && bare(mark)) {
+        put(&page.sheet.words(mark.tokens.clone()), page.sheet.area(mark.tokens.clone()), 0.75);
+    }
     for row in 0..page.sheet.rows.len() {
         for cell in page.sheet.cells(row) {
             if let Some(tokens) = sex_and_age(page, &cell) {

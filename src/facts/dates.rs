@@ -34,6 +34,10 @@ impl Written {
         }
     }
 
+    fn same_day(&self, other: &Self) -> bool {
+        (self.year, self.month, self.day) == (other.year, other.month, other.day)
+    }
+
     pub(super) fn has_short_year(&self) -> bool {
         self.short_year
     }
@@ -81,11 +85,11 @@ impl DateReader {
             numeric: Regex::new(&format!(r"({D}{{1,2}}) ?([/.\-]) ?({D}{{1,2}}) ?[/.\-,] ?{year}"))?,
             year_first: Regex::new(&format!(r"({D}{{4}}) ?[-/.] ?({D}{{1,2}}) ?[-/.] ?({D}{{1,2}})"))?,
             day_month: Regex::new(&format!(
-                r"({D}{{1,2}})(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{0,3}})({month})([ \-./,]{{1,3}}){year}"
+                r"({D}{{1,2}}|T)(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{0,3}})({month})([ \-./,]{{1,3}}){year}"
             ))?,
             run_together: Regex::new(&format!(r"({D}{{1,2}})([ \-./,]{{0,3}})([A-Za-z]{{3,9}}?)({D}{{4}})"))?,
             month_day: Regex::new(&format!(
-                r"({month})([ \-./,]{{1,3}})({D}{{1,2}})(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{1,3}}){year}"
+                r"({month})([ \-./,]{{1,3}})({D}{{1,2}}|T)(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{1,3}}){year}"
             ))?,
         })
     }
@@ -149,6 +153,36 @@ impl DateReader {
         }
     }
 
+    /// The date that a text which is none begins with, if exactly one digit taken for one that looks like it, or a
+    /// nought seen twice, makes it one; and its words. Only a label makes anybody look for it.
+    pub(super) fn repaired(&self, text: &str) -> Option<(usize, Written)> {
+        let begins = |text: &str| self.find(text).into_iter().next().filter(|w| w.bytes.start == 0);
+        let mut found: Vec<(usize, Written)> = Vec::new();
+        let mut put = |text: &str| {
+            if let Some(written) = begins(text)
+                && !found.iter().any(|(_, known)| known.same_day(&written))
+            {
+                found.push((text[..written.bytes.end].split_whitespace().count(), written));
+            }
+        };
+        for (at, c) in text.char_indices() {
+            for other in look_alikes(c) {
+                put(&format!("{}{other}{}", &text[..at], &text[at + c.len_utf8()..]));
+            }
+        }
+        let noughts = text.chars().take_while(|c| matches!(c, '0' | 'O' | 'o' | 'Q')).count();
+        if noughts == 2 {
+            put(&text[1..]);
+        }
+        match found.as_mut_slice() {
+            [(_, one)] => {
+                one.certainty *= 0.7;
+                found.pop()
+            }
+            _ => None,
+        }
+    }
+
     /// A date without separators, as only a label makes it one: `19980307`, `03071998`, `030798`, or with a
     /// slash read as a one.
     pub(super) fn labelled(&self, text: &str) -> Option<Written> {
@@ -181,6 +215,23 @@ impl DateReader {
         found.certainty *= 0.75;
         found.bytes = 0..text.len();
         Some(found)
+    }
+}
+
+/// The digits that a poor scan makes of one another.
+fn look_alikes(digit: char) -> &'static [char] {
+    match digit {
+        '0' => &['6', '8', '9'],
+        '1' => &['4', '7'],
+        '2' => &['7'],
+        '3' => &['8'],
+        '4' => &['1', '9'],
+        '5' => &['6'],
+        '6' => &['0', '5', '8'],
+        '7' => &['1', '2'],
+        '8' => &['0', '3', '6'],
+        '9' => &['0', '4'],
+        _ => &[],
     }
 }
 

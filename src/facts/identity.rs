@@ -13,18 +13,29 @@ use super::{
     places,
     tables::LabelKind,
 };
-use crate::chart::{Found, Mrn, PageFacts, PersonName};
+use crate::chart::{DateRole, Found, Mrn, PageFacts, PersonName};
 
 /// Fills in the identifiers that labels name.
 pub(super) fn labelled(page: &Page<'_>, facts: &mut PageFacts) {
+    // "BD: 03-29 DT: 03-30" at the foot is a misread DD, and "LT/BD" somebody's initials.
+    let dictated = |mark: &Mark| {
+        let row = |m: &Mark| page.sheet.tokens[m.tokens.start].row;
+        let written = |m: &Mark| matches!(m.date_role(), Some((DateRole::Dictated | DateRole::Transcribed, _)));
+        let short = page.sheet.text(mark.tokens.clone()).chars().filter(|c| c.is_alphanumeric()).count() < 3;
+        short && page.marks.iter().any(|m| row(m) == row(mark) && written(m))
+    };
     let either = |mark: &Mark| mark.is(LabelKind::Mrn) && mark.is(LabelKind::Account) && !mark.is(LabelKind::Name);
     for (index, mark) in page.marks.iter().enumerate().filter(|(_, m)| !m.foreign && !either(m)) {
         for (kind, weight) in &mark.meanings {
             let sure = weight * mark.quality;
             match kind {
                 LabelKind::Mrn => facts.mrns.extend(mrn(page, index, sure)),
-                LabelKind::Account => facts.accounts.extend(account(page, index, sure)),
+                LabelKind::Account => facts.accounts.extend(account(page, index, sure).filter(|found| {
+                    // "ADM: 1-23-06" is the day, "ADM: 8277" the number.
+                    mark.date_role().is_none() || !page.is_in_a_date(found)
+                })),
                 LabelKind::Name => facts.names.extend(name(page, index, sure)),
+                LabelKind::Birth if dictated(mark) => {}
                 LabelKind::Birth => facts.births.extend(birth(page, index, sure)),
                 LabelKind::Ssn => facts.ssn_last4.extend(number(page, index, sure, numbers::ssn_last4)),
                 _ => {}
@@ -183,7 +194,18 @@ fn birth_in(page: &Page<'_>, tokens: Range<usize>) -> Option<(Date, Range<usize>
         Some((birth_date(page, &written)?, parts, written.certainty * 0.85))
     };
     let in_parts = || [3].into_iter().filter(|n| *n <= most).find_map(|n| joined(n, "/").or_else(|| joined(n, "-")));
-    (2..=most).find_map(|count| joined(count, "")).or_else(in_parts)
+    (2..=most).find_map(|count| joined(count, "")).or_else(in_parts).or_else(|| misread_birth(page, tokens))
+}
+
+/// A date that cannot be as it was read, with the one misreading that explains it: `68/09/1945`, `O01 NOV 1972`.
+fn misread_birth(page: &Page<'_>, tokens: Range<usize>) -> Option<(Date, Range<usize>, f32)> {
+    let dates = &page.rules.dates;
+    (1..=3.min(tokens.len())).rev().find_map(|count| {
+        let parts = tokens.start..tokens.start + count;
+        let written = dates.repaired(&page.sheet.text(parts.clone()))?;
+        let used = parts.start..parts.start + written.0;
+        Some((birth_date(page, &written.1)?, used, written.1.certainty))
+    })
 }
 
 /// The birth date meant; a century too far back is the work of an old date elsewhere on the page.

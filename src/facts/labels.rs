@@ -142,7 +142,10 @@ impl Labels {
         }
         // A short value must not pass for the misread end of its label: "Patient's Name NG".
         let shorter = ends[..at].iter().rev().find_map(|end| self.between(around, start..*end, before));
-        let same = |other: &Mark| other.quality > mark.quality && other.meanings[0].0 == mark.meanings[0].0;
+        // … while so long a rest is the label's own: "Birth Dates 08/16/1969", a colon read as an s.
+        let rest = |other: &Mark| skeleton(&sheet.text(other.tokens.end..mark.tokens.end.max(other.tokens.end))).len();
+        let same =
+            |other: &Mark| other.quality > mark.quality && other.meanings[0].0 == mark.meanings[0].0 && rest(other) < 4;
         Some(shorter.filter(same).unwrap_or(mark))
     }
 
@@ -175,7 +178,13 @@ impl Labels {
         // In running text only a word exactly as in the table may be a label.
         let cell = sheet.cell(tokens.start);
         let fuzzy = colon || sign || !sheet.is_prose(&cell) && starts_big(&sheet.tokens[tokens.start]);
-        let (indexes, quality) = self.lookup(&letters, fuzzy)?;
+        // The initials of who typed it: "LT/bd".
+        if letters.len() < 3 && !colon && !starts_big(&sheet.tokens[tokens.start]) {
+            return None;
+        }
+        let follows = sheet.tokens.get(tokens.end).filter(|t| t.row == sheet.tokens[tokens.start].row);
+        let (indexes, quality) =
+            self.lookup(&letters, fuzzy).or_else(|| self.told_by_its_value(around, &tokens, &letters, follows))?;
         // What a comma follows is rather a last name than a label: "Page, Ellen".
         if last.ends_with(',') && (quality < 1.0 || tokens.len() == 1) {
             return None;
@@ -199,6 +208,39 @@ impl Labels {
             })
             .collect();
         (!meanings.is_empty()).then_some(Mark { tokens, meanings, quality, colon: colon || sign, foreign: false })
+    }
+
+    /// A short label of which a letter was misread, if nothing but its value could stand there: a long number after
+    /// "AcCY", a date after "p.0.B.".
+    fn told_by_its_value(
+        &self,
+        around: &Surroundings<'_>,
+        tokens: &Range<usize>,
+        letters: &str,
+        value: Option<&Token>,
+    ) -> Option<(Vec<usize>, f32)> {
+        let value = value?;
+        if !(3..=5).contains(&letters.len()) || tokens.len() > 1 {
+            return None;
+        }
+        let digits = value.text.chars().filter(char::is_ascii_digit).count();
+        let numbered = digits >= 6 && digits + 2 >= value.text.chars().filter(|c| c.is_alphanumeric()).count();
+        let dated = around.dates.contains_key(&tokens.end);
+        let abbreviated = around.sheet.tokens[tokens.start].text.chars().filter(|c| *c == '.').count() > 1;
+        let may_be = |label: &Label| match label.kind {
+            LabelKind::Mrn | LabelKind::Account => label.letters.len() >= 4 && !label.loose && numbered && !dated,
+            LabelKind::Birth => label.letters.len() == 3 && abbreviated && dated,
+            _ => false,
+        };
+        let near = |label: &&Label| distance(letters, &label.letters, 1.0);
+        let best = self.labels.iter().filter(|label| may_be(label)).filter_map(|l| near(&l)).min_by(f32::total_cmp)?;
+        if self.labels.iter().any(|label| near(&label).is_some_and(|far| far < best)) {
+            return None;
+        }
+        let kind = self.labels.iter().find(|label| may_be(label) && near(label).is_some()).map(|label| label.kind)?;
+        let is_it = |label: &Label| label.kind == kind && may_be(label) && near(&label) == Some(best);
+        let indexes: Vec<usize> = (0..self.labels.len()).filter(|i| is_it(&self.labels[*i])).collect();
+        (!indexes.is_empty()).then_some((indexes, 0.7))
     }
 
     fn is_number_label(&self, letters: &str) -> bool {
@@ -269,7 +311,7 @@ fn phrase<'a>(words: impl Iterator<Item = &'a str>) -> (String, bool) {
     for (index, word) in words.enumerate() {
         let part = skeleton(word);
         sign = part.ends_with('#')
-            || index > 0 && matches!(part.as_str(), "NO" | "NUM" | "NUMBER" | "NBR" | "NR" | "NUMB" | "N0");
+            || index > 0 && matches!(part.as_str(), "NO" | "NOS" | "NUM" | "NUMBER" | "NBR" | "NR" | "NUMB");
         if !sign || part.ends_with('#') {
             letters.push_str(part.trim_end_matches('#'));
         }

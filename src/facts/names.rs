@@ -114,8 +114,17 @@ impl NameReader {
         let mut repairs = 0;
         let mut end = 0;
         'tokens: for (index, token) in tokens.iter().enumerate() {
-            if token.opens_cell && !pieces.is_empty() && !(last_first && pieces.len() < 3) {
-                break;
+            if index > 0 && token.opens_cell && !pieces.is_empty() && !(last_first && pieces.len() < 3) {
+                // After a comma the given name is still to come, over a gap somewhat too wide.
+                let before = &tokens[index - 1];
+                let gap = token.area.left.saturating_sub(before.area.right());
+                let asked = pieces.len() == 1 && pieces[0].comma_after && gap < before.area.height * 4;
+                if !asked {
+                    break;
+                }
+            }
+            if pieces.is_empty() && index < 2 && is_speck(&token.text) {
+                continue;
             }
             for (part, comma_after) in parts(&token.text) {
                 let word = bare(part);
@@ -263,6 +272,13 @@ impl NameReader {
         certainty *= if letters(&name.first) < 2 { 0.9 } else { 1.0 };
         Some(ReadName { name, used: start..end, certainty, has_comma: comma.is_some() })
     }
+}
+
+/// A lone small letter or stroke: the edge of a label's sticker, or dirt.
+fn is_speck(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    let first = letters.next();
+    letters.next().is_none() && first.is_none_or(|c| c.is_lowercase() || c == '1') && text.chars().count() <= 2
 }
 
 /// `fLewis`: a stroke of the box before a name was read as a small letter.

@@ -67,7 +67,7 @@ fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
     let text = text.replace(['£', '€'], "E").replace('¥', "");
     let chars: Vec<char> = text
         .chars()
-        .filter(|c| !matches!(c, '-' | '–' | '—' | ' ' | '.' | '/' | '_' | '\'' | '*' | ';' | ':'))
+        .filter(|c| !matches!(c, '-' | '–' | '—' | '~' | ' ' | '.' | '/' | '_' | '\'' | '*' | ';' | ':'))
         .collect();
     let chars = without_a_doubled_letter(chars);
     let digits = chars.iter().filter(|c| c.is_ascii_digit()).count();

@@ -66,7 +66,7 @@ impl Sections {
             while end < sheet.rows.len()
                 && Some(end) != next
                 && Some(end) != named
-                && sheet.rows[end].top - sheet.rows[end - 1].bottom < sheet.letter * 4.0
+                && !is_apart(sheet, end, *left, &across)
             {
                 end += 1;
             }
@@ -87,8 +87,25 @@ impl Sections {
                 Some((row, sheet.tokens[cell.start].area.left, *owner))
             })
             .collect();
-        if found.len() == cells.len() { found } else { Vec::new() }
+        if found.len() < cells.len() {
+            return Vec::new();
+        }
+        // "Next of kin / Emergency contact" is one heading, though its stroke leaves a gap.
+        let right = |cell: &Range<usize>| sheet.area(cell.clone()).right();
+        let goes_on = |at: usize| {
+            let gap = found[at].1.saturating_sub(right(&cells[at - 1]));
+            found[at].2 == found[at - 1].2 && (gap as f32) < sheet.letter * 4.0
+        };
+        (0..found.len()).filter(|at| *at == 0 || !goes_on(*at)).map(|at| found[at]).collect()
     }
+}
+
+/// Whether a row no longer belongs to what stands above it: a wide gap parts them, or a gap and another left edge.
+fn is_apart(sheet: &Sheet, row: usize, heading: u32, across: &Range<u32>) -> bool {
+    let gap = sheet.rows[row].top - sheet.rows[row - 1].bottom;
+    let left = sheet.row_tokens(row).iter().map(|t| t.area.left).find(|left| across.contains(left));
+    let aside = left.is_some_and(|left| left as f32 > heading as f32 + sheet.letter * 12.0);
+    gap >= sheet.letter * if aside { 2.0 } else { 4.0 }
 }
 
 /// "Patient name:", not a bare "Name:".

@@ -48,6 +48,12 @@ impl<'a> Page<'a> {
         self.mentions.iter().filter(|m| (tokens.start..end).contains(&m.tokens[0])).min_by_key(|m| m.tokens[0])
     }
 
+    /// Whether the words of a value are those of a date.
+    pub(super) fn is_in_a_date<T>(&self, found: &Found<T>) -> bool {
+        let in_it = |m: &Mention| m.tokens.iter().any(|t| found.words.contains(&self.sheet.tokens[*t].word));
+        self.mentions.iter().any(in_it)
+    }
+
     /// A value read from these tokens.
     pub(super) fn found<T>(&self, value: T, tokens: Range<usize>, label: Option<&Mark>, certainty: f32) -> Found<T> {
         Found {

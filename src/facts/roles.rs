@@ -113,7 +113,8 @@ fn role(
     }
     let column = columns.iter().rposition(|(above, ..)| {
         let gap = area.top.saturating_sub(above.bottom()) as f32;
-        area.top > above.top && above.overlap_x(area) * 2 > area.width && gap < page.sheet.letter * 3.5
+        let near = gap < page.sheet.letter * 3.5 || gap < page.sheet.letter * 9.0 && is_filled(page, above, area);
+        area.top > above.top && above.overlap_x(area) * 2 > area.width && near
     });
     if let Some(at) = column {
         let (_, role, weight) = columns[at];
@@ -134,6 +135,15 @@ fn role(
         return Some((DateRole::Service, 0.3, None));
     }
     Some((DateRole::Unknown, 0.5, None))
+}
+
+/// Between two dates of a column stand others that could not be read.
+fn is_filled(page: &Page<'_>, above: &crate::chart::Rect, below: &crate::chart::Rect) -> bool {
+    let between = |area: &crate::chart::Rect| {
+        area.top >= above.bottom() && area.bottom() <= below.top && area.overlap_x(below) * 2 > below.width
+    };
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    page.sheet.tokens.iter().any(|t| between(&t.area) && digits(&t.text) > 4)
 }
 
 /// The label whose value the date may be: the last one before it in its row, with no other date between; and
@@ -197,8 +207,11 @@ fn is_fax_header(page: &Page<'_>, row: usize) -> bool {
         return false;
     }
     let text = page.sheet.text(place.tokens.clone()).to_uppercase();
-    let time =
-        text.split_whitespace().any(|w| matches!(w.split(':').map(str::len).collect::<Vec<_>>()[..], [1 | 2, 2 | 4]));
+    let with_colon = |w: &str| matches!(w.split(':').map(str::len).collect::<Vec<_>>()[..], [1 | 2, 2 | 4]);
+    // "AUG-18-1999 1404 FROM: …": the colon was lost.
+    let without = |w: &str| w.len() == 4 && w.parse::<u32>().is_ok_and(|n| n < 2400 && n % 100 < 60);
+    let from = text.contains("FROM");
+    let time = text.split_whitespace().any(|w| with_colon(w) || from && without(w));
     let sender = ["FROM", "TO:", "FAX", "P.", "PAGE", "PG", "TEL"].iter().any(|w| text.contains(w));
     let pages = text
         .split_whitespace()

@@ -161,6 +161,8 @@ fn slope(words: &[Word]) -> f32 {
 fn fragments(reading: &PageReading, letter: f32, slope: f32) -> Vec<Vec<Token>> {
     let mut fragments: Vec<Vec<Token>> = Vec::new();
     let mut last: Option<&Word> = None;
+    // A stroke of a box before a line is no word, and must not tie the line to the one before.
+    let mut begins = false;
     for (index, word) in reading.words.iter().enumerate() {
         let joined = last.is_some_and(|l| {
             let gap = word.area.left as f32 - l.area.right() as f32;
@@ -172,12 +174,14 @@ fn fragments(reading: &PageReading, letter: f32, slope: f32) -> Vec<Vec<Token>> 
         last = Some(word);
         let tokens = split(word, index as u32, slope);
         if tokens.is_empty() {
+            begins |= !joined;
             continue;
         }
         match fragments.last_mut() {
-            Some(fragment) if joined => fragment.extend(tokens),
+            Some(fragment) if joined && !begins => fragment.extend(tokens),
             _ => fragments.push(tokens),
         }
+        begins = false;
     }
     fragments
 }

@@ -11,6 +11,7 @@ use crate::{
 };
 
 mod layouts;
+mod misread;
 
 /// Height of a printed letter on these pages, and the width of one with its gap, pixels.
 const LETTER: u32 = 30;
@@ -164,7 +165,7 @@ fn a_label_does_not_swallow_the_day_that_stands_beside_it() {
 
 #[test]
 fn an_illegible_birth_date_is_not_replaced_by_the_date_below_it() {
-    let facts = page(&["MED REC NO 9576383", "BIRTHDATE 66-24-1935 F", "02-11-2004 RUFUS ABELARD, M.D."]);
+    let facts = page(&["MED REC NO 9576383", "BIRTHDATE 66-74-1935 F", "02-11-2004 RUFUS ABELARD, M.D."]);
     assert_eq!(birth(&facts), None);
 }
 
