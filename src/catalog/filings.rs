@@ -131,13 +131,11 @@ fn write_filing(
         .prepare_cached("SELECT page_id, state FROM pages WHERE file_id = ?1 AND number = ?2")?
         .query_row(params![file.0, page.page], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let before = stored(t, PageId(id))?;
+    if state == PageState::Reading.as_str() && stands_as_left(t, PageId(id))? {
+        return Ok(());
+    }
     if before.as_ref().is_some_and(|before| before.settled) {
-        // Read again after it was settled: what the person said stands.
-        let read_again = state == PageState::Reading.as_str();
-        if read_again {
-            t.prepare_cached("UPDATE pages SET state = 'filed' WHERE page_id = ?1")?.execute([id])?;
-        }
-        if retyped || read_again {
+        if retyped {
             mark_changed(t, PageId(id))?;
         }
         return Ok(());
@@ -173,6 +171,22 @@ fn write_filing(
         mark_changed(t, PageId(id))?;
     }
     Ok(())
+}
+
+/// Puts a page that was read again, or could not be, back into the state in which a person left it. Whether a person had
+/// settled it or set it aside.
+pub(super) fn stands_as_left(t: &Transaction<'_>, page: PageId) -> Result<bool> {
+    let left_in: Option<String> = t
+        .prepare_cached(
+            "SELECT coalesce(left_in, 'filed') FROM filings WHERE page_id = ?1 AND (settled OR left_in IS NOT NULL)",
+        )?
+        .query_row([page.0], |row| row.get(0))
+        .optional()?;
+    let Some(state) = left_in else { return Ok(false) };
+    t.prepare_cached("UPDATE pages SET state = ?2 WHERE page_id = ?1")?.execute(params![page.0, state])?;
+    t.prepare_cached("UPDATE filings SET left_in = NULL WHERE page_id = ?1")?.execute([page.0])?;
+    mark_changed(t, page)?;
+    Ok(true)
 }
 
 pub(super) fn stored(t: &rusqlite::Connection, page: PageId) -> Result<Option<StoredFiling>> {

@@ -5,16 +5,24 @@ use std::path::Path;
 use rusqlite::{OptionalExtension, params};
 
 use super::change::mark_changed;
+use super::decisions::SET_ASIDE;
 use super::{BatchId, Catalog, FileId, PageId, Result, now, source_name};
 
 impl Catalog {
-    /// Sends pages back to be read again. Their file is then unfinished: the next run reads and files them.
+    /// Sends pages back to be read again. Their file is then unfinished: the next run reads and files them. What a
+    /// person settled or set aside stands afterwards as that person left it.
     ///
     /// # Errors
     /// SQLite's refusal.
     pub fn read_again(&self, pages: &[PageId]) -> Result<()> {
         self.write(|t| {
             for page in pages {
+                t.prepare_cached(
+                    "UPDATE filings SET left_in = p.state FROM pages p
+                     WHERE p.page_id = filings.page_id AND filings.page_id = ?1 AND p.state NOT IN ('waiting', 'reading')
+                       AND (settled OR doubt IN (?2, ?3))",
+                )?
+                .execute(params![page.0, SET_ASIDE[0], SET_ASIDE[1]])?;
                 t.prepare_cached("DELETE FROM readings WHERE page_id = ?1")?.execute([page.0])?;
                 t.prepare_cached("UPDATE pages SET state = 'waiting' WHERE page_id = ?1 AND number > 0")?
                     .execute([page.0])?;

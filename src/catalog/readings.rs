@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rusqlite::{Transaction, params};
 
 use super::change::mark_changed;
-use super::filings::{date, stored};
+use super::filings::{date, stands_as_left};
 use super::packed::{pack, unpack};
 use super::{Catalog, CatalogError, FileId, Result};
 use crate::chart::{Doubt, Mrn, PageFacts, PageNumber, PageReading};
@@ -224,11 +224,7 @@ fn cannot_be_read(t: &Transaction<'_>, file: FileId, number: PageNumber, why: &s
         .query_row(params![file.0, number], |row| row.get(0))?;
     let changed =
         t.execute("UPDATE pages SET state = 'unreadable' WHERE page_id = ?1 AND state = 'waiting'", [page])?;
-    let settled = stored(t, PageId(page))?.is_some_and(|filing| filing.settled);
-    if changed > 0 && settled {
-        t.execute("UPDATE pages SET state = 'filed' WHERE page_id = ?1", [page])?;
-        mark_changed(t, PageId(page))?;
-    } else if changed > 0 {
+    if changed > 0 && !stands_as_left(t, PageId(page))? {
         let reason = Doubt::Unreadable(why.to_owned()).to_string();
         t.execute(
             "INSERT OR REPLACE INTO filings (page_id, doubt, reason) VALUES (?1, 'unreadable', ?2)",

@@ -7,8 +7,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{CatalogError, Result};
 
 /// Each brings the catalog from the format of its place to the next. Never change one that was released: add one.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/desk.sql"), include_str!("schema/desk-tokens.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/desk.sql"),
+    include_str!("schema/desk-tokens.sql"),
+    include_str!("schema/left-in.sql"),
+];
 
 pub(super) fn prepare(connection: &mut Connection) -> Result<()> {
     connection.busy_timeout(Duration::from_secs(30))?;

@@ -251,15 +251,43 @@ fn a_reading_of_another_page_is_read_again() {
 }
 
 #[test]
-fn what_a_person_settled_stands_when_its_page_is_read_again() {
+fn what_a_person_settled_or_set_aside_stands_when_its_page_is_read_again() {
+    use crate::catalog::Settlement::{Blank, NotAPatient, NotOnTheList, Rescan};
+    for (settlement, state, doubt) in [
+        (NotAPatient, PageState::Filed, None),
+        (Blank, PageState::Blank, None),
+        (Rescan, PageState::Review, Some("rescan")),
+        (NotOnTheList, PageState::Review, Some("not_on_list_confirmed")),
+    ] {
+        let shelf = Shelf::filled();
+        let page = crate::catalog::Subject::page(1);
+        shelf.room.catalog.settle(&page, std::slice::from_ref(&settlement), "registrar").unwrap();
+        Projection::open(&shelf.room).finish(&shelf.room.catalog);
+        for what in ["UPDATE readings SET facts = x'00' WHERE page_id = 1", "DELETE FROM readings WHERE page_id = 1"] {
+            // A settled page that nobody could ever read is no finding.
+            if doubt.is_none() && what.starts_with("DELETE") {
+                continue;
+            }
+            shelf.sql(what);
+            assert!(!shelf.findings().is_empty());
+            assert_eq!(shelf.repair().after.findings, [], "{settlement:?}");
+            let now = &shelf.room.catalog.view(&page).unwrap().pages[0];
+            assert_eq!((now.state, now.filing.settled), (state, doubt.is_none()), "{settlement:?}");
+            assert_eq!(now.filing.doubt.as_deref(), doubt, "{settlement:?}");
+        }
+    }
+}
+
+#[test]
+fn a_separator_in_a_settled_document_is_one_still_when_it_is_read_again() {
     let shelf = Shelf::filled();
     let page = crate::catalog::Subject::page(1);
     shelf.room.catalog.settle(&page, &[crate::catalog::Settlement::NotAPatient], "registrar").unwrap();
+    shelf.sql("UPDATE pages SET state = 'separator' WHERE page_id = 1");
     Projection::open(&shelf.room).finish(&shelf.room.catalog);
     shelf.sql("UPDATE readings SET facts = x'00' WHERE page_id = 1");
     shelf.is_found_and_mended(Class::ReadingDamaged);
-    let view = shelf.room.catalog.view(&page).unwrap();
-    assert_eq!((view.pages[0].state, view.pages[0].filing.settled), (PageState::Filed, true));
+    assert_eq!(shelf.room.catalog.view(&page).unwrap().pages[0].state, PageState::Separator);
 }
 
 #[test]
