@@ -5,9 +5,11 @@
 //! manager edits (labels, document types, nicknames) are read by [`table`].
 
 mod file;
+mod secret;
 mod settings;
 
 pub use file::{ConfigError, load, table};
+pub use secret::Secret;
 pub use settings::{
     BarcodeSettings, DateOrder, DeskSettings, FactSettings, FilingSettings, IntakeSettings, ReaderSettings,
     Recognition, SandboxMode, SearchSettings, Settings, TlsMode, WatchMode,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::secret::{Secret, secrets};
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -28,6 +30,8 @@ pub struct IntakeSettings {
     pub quiet_s: u64,
     pub scan_s: u64,
     pub watch: WatchMode,
+    pub watch_native: Vec<String>,
+    pub watch_poll: Vec<String>,
     pub unknown_quiet_s: u64,
     pub unfinished_s: u64,
     pub free_mb: u64,
@@ -52,7 +56,8 @@ pub struct ReaderSettings {
     pub max_pages: u32,
     pub max_file_mb: u64,
     pub max_unpacked_mb: u64,
-    pub pdf_passwords: Vec<String>,
+    #[serde(deserialize_with = "secrets")]
+    pub pdf_passwords: Vec<Secret>,
     pub renew_pages: u32,
     pub renew_mb: u64,
     pub memory_mb: u64,

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use chartroom::catalog::BatchKind;
 use chartroom::chart::{Mrn, PageNumber, PageState, Patient, PersonName};
-use chartroom::config::{ReaderSettings, Settings};
+use chartroom::config::{ReaderSettings, Secret, Settings};
 use chartroom::intake::walk;
 use chartroom::pipeline::{Arrivals, Line, Projection, RecordRoom, Silent};
 use chartroom::reader::{ReaderProgram, Readers};
@@ -31,7 +31,8 @@ fn limits() -> ReaderSettings {
         memory_mb: 2000,
         max_unpacked_mb: 20,
         max_pages: 50,
-        pdf_passwords: vec!["first".to_owned(), "opensesame".to_owned()],
+        max_file_mb: 20,
+        pdf_passwords: ["first", "opensesame"].map(Secret::new).to_vec(),
         ..Settings::default().reader
     }
 }

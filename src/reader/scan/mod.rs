@@ -22,6 +22,7 @@ pub use error::OpenError;
 pub use picture::PagePicture;
 
 use crate::chart::{PageNumber, Word};
+use crate::config::Secret;
 
 /// What one page of a scan file holds.
 pub enum PageContent {
@@ -65,7 +66,7 @@ pub struct OpenLimits {
     /// Of one part of a PDF, unpacked, bytes.
     pub max_unpacked: u64,
     /// Tried on PDFs that need one.
-    pub passwords: Vec<String>,
+    pub passwords: Vec<Secret>,
 }
 
 impl Default for OpenLimits {

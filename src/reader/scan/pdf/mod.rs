@@ -22,6 +22,7 @@ use survey::Survey;
 
 use super::picture::is_uniform;
 use super::{OpenError, OpenLimits, PageContent, PageNumber, PagePicture, Scan};
+use crate::config::Secret;
 
 /// Within its first bytes, as readers have always allowed for mail headers and the like before it.
 pub(super) fn is_pdf(bytes: &[u8]) -> bool {
@@ -73,7 +74,7 @@ impl Scan for PdfScan {
 }
 
 /// Opens without a password, or by the first that fits.
-fn unlocked(bytes: PdfData, passwords: &[String]) -> Result<Pdf, LoadPdfError> {
+fn unlocked(bytes: PdfData, passwords: &[Secret]) -> Result<Pdf, LoadPdfError> {
     let needs_one =
         |error: &LoadPdfError| matches!(error, LoadPdfError::Decryption(DecryptionError::PasswordProtected));
     let mut opened = Pdf::new(bytes.clone());
@@ -81,7 +82,7 @@ fn unlocked(bytes: PdfData, passwords: &[String]) -> Result<Pdf, LoadPdfError> {
         if !opened.as_ref().is_err_and(needs_one) {
             break;
         }
-        opened = Pdf::new_with_password(bytes.clone(), password);
+        opened = Pdf::new_with_password(bytes.clone(), password.reveal());
     }
     opened
 }
