@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::thread;
 
@@ -13,7 +12,7 @@ use super::Outcome;
 use super::archive::Place;
 use crate::archive::{Archive, free_bytes};
 use crate::config::{self, IntakeSettings, ReaderSettings, Recognition, SandboxMode, Settings};
-use crate::intake::{FolderKind, How, WatchLock, shown};
+use crate::intake::{FolderKind, FolderWays, How, WatchLock, shown};
 use crate::reader::{About, InForce, ReadError, Readers};
 
 /// Check whether this machine and the archive have what they need, and say what to do about what is missing.
@@ -234,23 +233,19 @@ fn catalog(file: &Path) -> Finding {
 }
 
 fn drop_folder(folder: &Path, settings: &IntakeSettings) -> Vec<Finding> {
-    let (kind, how) = match (FolderKind::of(folder), How::of(folder, settings.watch)) {
-        (Ok(kind), Ok(how)) => (kind, how),
-        (Err(error), _) | (_, Err(error)) => {
+    let (kind, ways) = match (FolderKind::of(folder), FolderWays::of(folder, settings)) {
+        (Ok(kind), Ok(ways)) => (kind, ways),
+        (Err(error), _) => {
             let says = format!("{} cannot be read: {error}", folder.display());
             return vec![Finding::problem("drop folder", says, "make the folder, or mount its share.")];
         }
+        (_, Err(error)) => return vec![Finding::problem("drop folder", error.to_string(), "mend the setting.")],
     };
+    let how = ways.how(folder);
     let share = if kind.shared { "may be a network share" } else { "a disk of this machine" };
     let says = format!("{}, on {kind}, {share}; {}", folder.display(), in_what_way(how, settings.scan_s));
-    let mut findings = vec![match how {
-        How::Announced if kind.shared => {
-            let hint = "`intake.watch = \"native\"` overrides this; set it to \"auto\" unless files are seen at once.";
-            Finding::warning("drop folder", says, hint)
-        }
-        _ => Finding::ok("drop folder", says),
-    }];
-    findings.extend(mounted_below(folder, settings.scan_s));
+    let mut findings = vec![watched(says, kind, how, "`intake.watch = \"native\"`")];
+    findings.extend(ways.folders().skip(1).map(|(below, how)| folder_below(folder, below, how, settings.scan_s)));
     if access(folder, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
         let hint = "give the account that runs Chartroom the right to remove files there.";
         findings.push(Finding::problem("drop folder", "what is taken in cannot be removed from it", hint));
@@ -258,19 +253,32 @@ fn drop_folder(folder: &Path, settings: &IntakeSettings) -> Vec<Finding> {
     findings
 }
 
-/// Sub-folders that are on a file system of their own, such as shares that are mounted there. Where changes are not
-/// announced, the look through all of the drop folder finds them.
-fn mounted_below(folder: &Path, scan_s: u64) -> Vec<Finding> {
-    let device = |path: &Path| path.symlink_metadata().ok().filter(|m| m.is_dir()).map(|m| m.dev());
-    let own = device(folder);
-    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
-    let mounted = entries.filter(|path| device(path).is_some_and(|device| Some(device) != own));
-    let described = mounted.filter_map(|path| {
-        let kind = FolderKind::of(&path).ok()?;
-        let name = shown(path.file_name()?);
-        Some(Finding::ok("drop folder", format!("{name} in it, on {kind}; it is looked through every {scan_s} s")))
-    });
-    described.collect()
+/// A folder below the drop folder that is watched in a way of its own: a share that is mounted there, or one that the
+/// settings name. Where changes are not announced, the look through all of the drop folder finds them.
+fn folder_below(drop_folder: &Path, folder: &Path, how: How, scan_s: u64) -> Finding {
+    let name = shown(folder.strip_prefix(drop_folder).unwrap_or(folder).as_os_str());
+    match FolderKind::of(folder) {
+        Ok(kind) => {
+            let says = format!("{name} in it, on {kind}; {}", in_what_way(how, scan_s));
+            watched(says, kind, how, "`intake.watch_native`")
+        }
+        Err(error) => Finding::warning(
+            "drop folder",
+            format!("{name} in it cannot be read: {error}"),
+            "make the folder, or mount its share; the others are watched meanwhile.",
+        ),
+    }
+}
+
+/// Announcements of a share are not complete.
+fn watched(says: String, kind: FolderKind, how: How, setting: &str) -> Finding {
+    match how {
+        How::Announced if kind.shared => {
+            let hint = format!("{setting} has it announce changes; take that out unless files are seen at once.");
+            Finding::warning("drop folder", says, hint)
+        }
+        _ => Finding::ok("drop folder", says),
+    }
 }
 
 fn in_what_way(how: How, scan_s: u64) -> String {
@@ -362,6 +370,22 @@ mod tests {
         assert_eq!(disk(&archive, &full).state, State::Problem);
         let empty = IntakeSettings { free_mb: 0, ..settings };
         assert_eq!(disk(&archive, &empty).state, State::Ok);
+    }
+
+    #[test]
+    fn a_folder_with_a_way_of_its_own_is_told_beside_the_drop_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("fax")).unwrap();
+        let poll = vec!["fax".to_owned(), "gone".to_owned()];
+        let settings = IntakeSettings { watch_poll: poll, ..Settings::default().intake };
+        let findings = drop_folder(folder.path(), &settings);
+        assert_eq!(
+            findings[1].says,
+            format!("fax in it, on {}; it is looked through every 10 s", FolderKind::of(folder.path()).unwrap())
+        );
+        assert_eq!((findings[1].state, findings[2].state), (State::Ok, State::Warning));
+        let outside = IntakeSettings { watch_poll: vec!["/etc".to_owned()], ..settings };
+        assert_eq!(drop_folder(folder.path(), &outside)[0].state, State::Problem);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::Outcome;
 use super::archive::{Place, account};
 use super::stop::stop_on_signals;
 use crate::catalog::BatchKind;
-use crate::intake::{self, FolderPulse, How, Stop, WatchLock};
+use crate::intake::{self, FolderPulse, FolderWays, Stop, WatchLock};
 use crate::pipeline::{DropFolder, Line, PipelineError, Progress, Projection, RecordRoom};
 use crate::reader::Readers;
 
@@ -43,7 +43,7 @@ pub(super) fn watch(room: &RecordRoom, command: &str, stop: &Arc<AtomicBool>) ->
     let (taken, arriving) = unbounded();
     let mut drop_folder = DropFolder { room, batch, taken };
     let (settings, end) = (&room.settings.intake, Stop::new());
-    let mut pulse = FolderPulse::of(&folder, How::of(&folder, settings.watch)?, &end);
+    let mut pulse = FolderPulse::of(&FolderWays::of(&folder, settings)?, &end);
     announce(&folder);
     let line = Line { room, readers: &readers, stop, progress: &Patient };
     thread::scope(|scope| {

@@ -21,6 +21,7 @@ mod take;
 mod waiting;
 mod walk;
 mod watch;
+mod ways;
 mod whole;
 
 pub use examine::{NotAFile, Why};
@@ -33,4 +34,5 @@ pub use take::{TakeError, TakeIn, Taken};
 pub use waiting::{Waiting, waiting};
 pub use walk::{LeftOut, Walk, walk};
 pub use watch::{WatchError, watch};
+pub use ways::FolderWays;
 pub(crate) use whole::wholeness;

@@ -1,13 +1,12 @@
 //! What drives a watch: time, news from the folder, and the wish to stop.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, bounded, never, select};
 use notify::event::{AccessKind, AccessMode};
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::How;
+use super::{FolderWays, How};
 
 /// Time and news, as a watch sees them. Tests bring their own.
 pub trait Pulse {
@@ -70,13 +69,13 @@ pub struct FolderPulse {
 }
 
 impl FolderPulse {
-    /// Listens to announcements if `how` says so. Where they cannot be had (too many folders for the kernel, say),
-    /// the folder is looked through all the same.
+    /// Listens to the announcements of the folders that are to announce changes. Where they cannot be had (too many
+    /// folders for the kernel, say), the folder is looked through all the same.
     #[must_use]
-    pub fn of(folder: &Path, how: How, stop: &Stop) -> Self {
-        let announced = match how {
-            How::Looking => None,
-            How::Announced => announcements(folder)
+    pub fn of(ways: &FolderWays, stop: &Stop) -> Self {
+        let announced = match ways.folders().any(|(_, how)| how == How::Announced) {
+            false => None,
+            true => announcements(ways)
                 .inspect_err(|error| tracing::warn!(%error, "changes are not announced, the folder is looked through"))
                 .ok(),
         };
@@ -86,15 +85,28 @@ impl FolderPulse {
 }
 
 /// One waiting announcement says as much as a thousand, so there is room for one.
-fn announcements(folder: &Path) -> notify::Result<(RecommendedWatcher, Receiver<()>)> {
+fn announcements(ways: &FolderWays) -> notify::Result<(RecommendedWatcher, Receiver<()>)> {
     let (sender, news) = bounded(1);
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.map_or(true, |event| may_bring_a_file(event.kind)) {
+    let heard = ways.clone();
+    let hear = move |event: notify::Result<notify::Event>| {
+        if event.map_or(true, |event| may_bring_a_file(event.kind) && is_heard(&heard, &event)) {
             let _ = sender.try_send(());
         }
-    })?;
-    watcher.watch(folder, RecursiveMode::Recursive)?;
+    };
+    // Links are not followed here either: one could lead through the whole machine.
+    let mut watcher = RecommendedWatcher::new(hear, Config::default().with_follow_symlinks(false))?;
+    for (folder, _) in ways.folders().filter(|(_, how)| *how == How::Announced) {
+        let listens = watcher.watch(folder, RecursiveMode::Recursive);
+        if let Err(error) = listens {
+            tracing::warn!(%error, "changes in one folder are not announced, it is looked through");
+        }
+    }
     Ok((watcher, news))
+}
+
+/// Whether it is about a folder that is to announce changes.
+fn is_heard(ways: &FolderWays, event: &notify::Event) -> bool {
+    event.paths.is_empty() || event.paths.iter().any(|path| ways.how(path) == How::Announced)
 }
 
 /// Our own looking and removing is announced too, and is no news.
@@ -138,24 +150,63 @@ impl Pulse for FolderPulse {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use crate::config::{IntakeSettings, Settings, WatchMode};
+
     use super::*;
 
     /// Long enough that only a broken test waits for it.
     const LONG: Duration = Duration::from_secs(60);
 
+    /// Long enough for an announcement that was made to come.
+    const A_MOMENT: Duration = Duration::from_millis(300);
+
+    fn ways(folder: &Path, native: &[&str], poll: &[&str]) -> FolderWays {
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let watch = if native.is_empty() { WatchMode::Native } else { WatchMode::Poll };
+        let intake = Settings::default().intake;
+        let settings = IntakeSettings { watch, watch_native: owned(native), watch_poll: owned(poll), ..intake };
+        FolderWays::of(folder, &settings).unwrap()
+    }
+
     #[test]
     fn a_file_in_a_new_sub_folder_is_announced() {
         let folder = tempfile::tempdir().unwrap();
-        let mut pulse = FolderPulse::of(folder.path(), How::Announced, &Stop::new());
+        let mut pulse = FolderPulse::of(&ways(folder.path(), &[], &[]), &Stop::new());
         std::fs::create_dir(folder.path().join("box 12")).unwrap();
         assert_eq!(pulse.wait(LONG), Wake::News);
+    }
+
+    #[test]
+    fn a_folder_that_is_to_be_looked_through_announces_nothing_beside_one_that_does() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["fax", "scanner"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        for ways in [ways(folder.path(), &[], &["fax"]), ways(folder.path(), &["scanner"], &[])] {
+            let mut pulse = FolderPulse::of(&ways, &Stop::new());
+            std::fs::write(folder.path().join("fax/scan.pdf"), "x").unwrap();
+            assert_eq!(pulse.wait(A_MOMENT), Wake::Time);
+            std::fs::write(folder.path().join("scanner/scan.pdf"), "x").unwrap();
+            assert_eq!(pulse.wait(LONG), Wake::News);
+        }
+    }
+
+    #[test]
+    fn a_link_out_of_the_folder_is_not_followed_by_the_announcements_either() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("link")).unwrap();
+        let mut pulse = FolderPulse::of(&ways(folder.path(), &[], &[]), &Stop::new());
+        std::fs::write(elsewhere.path().join("scan.pdf"), "x").unwrap();
+        assert_eq!(pulse.wait(A_MOMENT), Wake::Time);
     }
 
     #[test]
     fn a_watch_ends_when_it_is_asked_to() {
         let folder = tempfile::tempdir().unwrap();
         let stop = Stop::new();
-        let mut pulse = FolderPulse::of(folder.path(), How::Looking, &stop);
+        let mut pulse = FolderPulse::of(&ways(folder.path(), &["nowhere"], &[]), &stop);
         assert!(!pulse.is_stopped());
         stop.stop();
         assert!(pulse.is_stopped());
@@ -166,7 +217,7 @@ mod tests {
     #[test]
     fn time_passes_where_nothing_is_announced() {
         let folder = tempfile::tempdir().unwrap();
-        let mut pulse = FolderPulse::of(folder.path(), How::Looking, &Stop::new());
+        let mut pulse = FolderPulse::of(&ways(folder.path(), &["nowhere"], &[]), &Stop::new());
         std::fs::write(folder.path().join("scan.pdf"), "x").unwrap();
         assert_eq!(pulse.wait(Duration::from_millis(1)), Wake::Time);
     }
