@@ -180,3 +180,29 @@ pub fn source_name(path: &Path) -> String {
     }
     name
 }
+
+/// The name of a source, as the catalog and the page export have it (bytes that are no UTF-8 escaped already), as it may
+/// be shown: on one line, what has no shape escaped.
+#[must_use]
+pub fn shown_source(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    for c in source.chars() {
+        match c {
+            '\'' | '"' | '\\' => text.push(c),
+            c => text.extend(c.escape_debug()),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_shown_as_the_export_names_it_but_for_what_has_no_shape() {
+        assert_eq!(shown_source("box 12/O'Neil \"A\".pdf"), "box 12/O'Neil \"A\".pdf");
+        assert_eq!(shown_source(r"caf\xe9.pdf"), r"caf\xe9.pdf");
+        assert_eq!(shown_source("a\nb\u{1b}[2J\u{202e}.pdf"), r"a\nb\u{1b}[2J\u{202e}.pdf");
+    }
+}

@@ -49,7 +49,7 @@ pub use checks::{Breach, ListedOriginal};
 pub use decisions::{SET_ASIDE, Settlement, Subject};
 pub use documents::{DocumentView, PageView};
 pub use emergencies::Emergency;
-pub use files::{Arrival, FileEntry, FileId, Recorded, source_name};
+pub use files::{Arrival, FileEntry, FileId, Recorded, shown_source, source_name};
 pub use filings::{StoredFiling, document_id};
 pub use ledger::{Ledger, ReviewGroup, WaitingDocument};
 pub use overview::{DayOfWork, PersonsWork, RecentArrival};

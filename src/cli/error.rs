@@ -32,11 +32,25 @@ pub fn complain(error: &anyhow::Error) -> ExitCode {
     if is_broken_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    eprintln!("error: {error:#}");
+    eprintln!("error: {}", visible(&format!("{error:#}")));
     if let Some(hint) = hint(error) {
         eprintln!("hint: {hint}");
     }
     ExitCode::from(if is_wrong_use(error) { 2 } else { 3 })
+}
+
+/// A message may hold a stranger's file name; what steers a terminal is made visible.
+fn visible(message: &str) -> String {
+    let steers =
+        |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+    message.chars().fold(String::new(), |mut text, c| {
+        if steers(c) {
+            text.extend(c.escape_unicode())
+        } else {
+            text.push(c)
+        }
+        text
+    })
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -76,4 +90,14 @@ fn is_wrong_use(error: &anyhow::Error) -> bool {
                 _ => false,
             })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_visible_in_a_message() {
+        assert_eq!(visible("a\u{1b}[2J, caf\u{e9}\nline"), "a\\u{1b}[2J, caf\u{e9}\nline");
+    }
 }

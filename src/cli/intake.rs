@@ -67,6 +67,9 @@ fn line(file: &Waiting, now: SystemTime) -> Line {
         bytes: file.size,
         unchanged_s: unchanged,
         why: file.why.to_string(),
-        for_a_person: !matches!(file.why, Why::Next | Why::Changing | Why::NotWhole(_) | Why::UnknownKind),
+        for_a_person: !matches!(
+            file.why,
+            Why::Next | Why::Changing | Why::NotWhole(_) | Why::UnknownKind | Why::Ignored
+        ),
     }
 }

@@ -8,7 +8,7 @@ use super::Outcome;
 use super::archive::Place;
 use super::doubts::in_few_words;
 use super::error::WrongUse;
-use crate::catalog::{ReviewGroup, Settlement, Subject};
+use crate::catalog::{ReviewGroup, Settlement, Subject, shown_source};
 use crate::chart::Mrn;
 use crate::moment::{Moment, reached};
 use crate::pipeline::{Judgement, Projection, RecordRoom};
@@ -118,7 +118,7 @@ fn list_group(group: &ReviewGroup, limit: usize, out: &mut impl Write) -> io::Re
     writeln!(out, "  {}", group.reason)?;
     for document in group.documents.iter().take(limit) {
         let doc_type = document.doc_type.as_deref().unwrap_or("type unknown");
-        let (id, source, first) = (&document.id, &document.source, document.first_page);
+        let (id, source, first) = (&document.id, shown_source(&document.source), document.first_page);
         writeln!(out, "    {id:<18} {doc_type}, {source} from page {first}, {}", pages(document.pages))?;
     }
     if group.documents.len() > limit {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::Outcome;
 use super::archive::Place;
-use crate::catalog::CatalogError;
+use crate::catalog::{CatalogError, shown_source};
 use crate::chart::Mrn;
 use crate::pipeline::{Findings, RecordRoom};
 use crate::search::{SearchHit, parse};
@@ -61,7 +61,7 @@ fn show(room: &RecordRoom, hits: &[SearchHit], total: u64, out: &mut impl Write)
         let misread = if hit.exact { "" } else { ", misread" };
         writeln!(out)?;
         writeln!(out, "{:>7}  {whose}, {doc_type}, {date}{misread}", hit.page_id)?;
-        writeln!(out, "         {} page {}", hit.source, hit.page)?;
+        writeln!(out, "         {} page {}", shown_source(&hit.source), hit.page)?;
         writeln!(out, "         {}", hit.snippet)?;
     }
     if !hits.is_empty() {

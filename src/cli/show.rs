@@ -10,7 +10,7 @@ use super::Outcome;
 use super::archive::Place;
 use super::error::WrongUse;
 use super::search::patient;
-use crate::catalog::{DocumentView, PageView, Subject};
+use crate::catalog::{DocumentView, PageView, Subject, shown_source};
 use crate::chart::{Agreement, Found, Mrn, PageFacts, PageFiling, Rect, Signature};
 use crate::pipeline::{Copies, RecordRoom, ScannedPage, copies};
 use crate::reader::Readers;
@@ -69,7 +69,7 @@ fn show_page(room: &RecordRoom, page: &PageView, text: bool, out: &mut impl Writ
     writeln!(out)?;
     writeln!(out, "page {}  {}", page.page, page.state.as_str())?;
     for source in &page.sources {
-        writeln!(out, "  {:<16}{source} page {}", "source", page.number)?;
+        writeln!(out, "  {:<16}{} page {}", "source", shown_source(source), page.number)?;
     }
     let filing = &page.filing;
     if let Some(mrn) = &filing.patient {
@@ -101,7 +101,8 @@ fn show_page(room: &RecordRoom, page: &PageView, text: bool, out: &mut impl Writ
 /// Scans of the sheet that is on this page.
 fn show_copies(page: &PageView, copies: &Copies, out: &mut impl Write) -> io::Result<()> {
     if let Some(better) = copies.get(&(page.sha256.clone(), page.number)) {
-        writeln!(out, "  {:<16}page {} of {}, which reads better", "same sheet", better.number, better.source)?;
+        let source = shown_source(&better.source);
+        writeln!(out, "  {:<16}page {} of {source}, which reads better", "same sheet", better.number)?;
     }
     let is_this = |better: &&ScannedPage| better.number == page.number && page.sources.contains(&better.source);
     if copies.values().any(|better| is_this(&better)) {

@@ -84,15 +84,22 @@ fn what_waits_in_the_drop_folder_is_shown_on_one_line_each_with_its_reason() {
     let drop = Path::new(&path).join("drop");
     fs::write(drop.join("two\nlines \u{202e}.pdf"), "").unwrap();
     fs::write(drop.join("fresh.pdf"), "%PDF-1.4").unwrap();
+    fs::create_dir(drop.join(".trash")).unwrap();
+    for nobodys in [".trash/old.pdf", "half.pdf.part", "Thumbs.db", ".DS_Store"] {
+        fs::write(drop.join(nobodys), "x").unwrap();
+    }
     std::os::unix::fs::symlink("/etc/passwd", drop.join("link.pdf")).unwrap();
     let (shown, outcome) = chartroom(&["intake", "--archive", &path]);
     let lines: Vec<&str> = shown.lines().map(str::trim).collect();
-    assert_eq!(lines[0], "8 bytes  fresh.pdf: it is still being copied, or changed a moment ago");
-    assert_eq!(lines[1], "link.pdf: it is a link, which is not followed");
-    assert_eq!(lines[2], r"two\nlines \u{202e}.pdf: it is empty");
+    let by_name = "its name says that it is hidden or not finished; under another it is taken";
+    assert_eq!(lines[0], format!(".trash: {by_name}"));
+    assert_eq!(lines[1], "8 bytes  fresh.pdf: it is still being copied, or changed a moment ago");
+    assert_eq!(lines[2], format!("half.pdf.part: {by_name}"));
+    assert_eq!(lines[3], "link.pdf: it is a link, which is not followed");
+    assert_eq!(lines[4], r"two\nlines \u{202e}.pdf: it is empty");
     assert_eq!(outcome.unwrap(), Outcome::LookAtIt);
     let (json, _) = chartroom(&["intake", "--json", "--archive", &path]);
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()[1]["for_a_person"], true, "{json}");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()[3]["for_a_person"], true, "{json}");
 }
 
 #[test]

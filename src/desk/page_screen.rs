@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::catalog::{DocumentView, PageView, Subject};
+use crate::catalog::{DocumentView, PageView, Subject, shown_source};
 use crate::chart::{Mrn, Right};
 use crate::search::parse;
 
@@ -145,7 +145,7 @@ fn whose(desk: &Desk, view: &DocumentView, sheet: &PageView) -> Result<Markup, R
         Some(mrn) => desk.room().catalog.patient(&Mrn(mrn.clone()))?,
         None => None,
     };
-    let source = sheet.sources.first().map_or("", String::as_str);
+    let source = sheet.sources.first().map_or_else(String::new, |source| shown_source(source.as_str()));
     Ok(html! {
         div.card {
             @match &patient {

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::catalog::{DocumentView, PageView, Settlement, Subject};
+use crate::catalog::{DocumentView, PageView, Settlement, Subject, shown_source};
 use crate::chart::{Agreement, Candidate, Comparison, Field, Mrn, PageState, Patient};
 
 use super::answer::{Answered, Refusal, go_to, page};
@@ -96,7 +96,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
                     p.reason { (reason(sheet, &view)) }
                     p.quiet {
                         (desk.type_name(view.doc_type.as_deref())) " · " (day_or(view.service_date, "no date")) " · "
-                        span.path { (sheet.sources.first().map_or("", String::as_str)) ", page " (sheet.number) }
+                        span.path { (sheet.sources.first().map_or_else(String::new, |source| shown_source(source.as_str()))) ", page " (sheet.number) }
                     }
                     (candidate_list(desk, ask, &shown, &candidates))
                     (fact_table(&found))

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::catalog::shown_source;
 use crate::chart::{Mrn, PageState, Patient, Rect, Right};
 use crate::search::{MARKS, PageHit, Query, QueryError, SearchHit, parse};
 
@@ -306,7 +307,7 @@ fn one(
                 }
                 @if let Some((width, height)) = size { (strip(hit.page_id, width, height, &boxes(hit))) }
                 span.snippet { (marked(&hit.snippet)) }
-                span.path { (hit.source) ", page " (hit.page) }
+                span.path { (shown_source(&hit.source)) ", page " (hit.page) }
             }
         }
     })

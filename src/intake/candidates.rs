@@ -43,6 +43,7 @@ impl Candidates {
             Seen::File(stamp) => (stamp, Why::Changing, Some(now + quiet)),
             Seen::NotAFile(kind) => (NO_STAMP, Why::NotAFile(kind), None),
             Seen::Unreadable(error) => (NO_STAMP, trouble(&error), None),
+            Seen::Ignored => return,
         };
         match self.by_path.get_mut(relative) {
             Some(known) if known.stamp == stamp => known.look = self.look,

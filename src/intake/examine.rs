@@ -30,6 +30,8 @@ pub enum Why {
     /// It cannot be opened, and what the system says to that.
     Unreadable(String),
     NotAFile(NotAFile),
+    /// It is hidden, unfinished or another program's lock, by its name.
+    Ignored,
     /// The archive did not take it, and why.
     Refused(String),
     /// It is taken in, but its copy cannot be removed from the folder.
@@ -47,6 +49,7 @@ impl fmt::Display for Why {
             Self::Locked => f.write_str("another program has locked it"),
             Self::Unreadable(why) => write!(f, "it cannot be opened: {why}"),
             Self::NotAFile(kind) => write!(f, "it {kind}"),
+            Self::Ignored => f.write_str("its name says that it is hidden or not finished; under another it is taken"),
             Self::Refused(why) => f.write_str(why),
             Self::Kept => f.write_str("it is taken in, but cannot be removed from the folder"),
         }

@@ -9,17 +9,31 @@ const UNFINISHED: &[&str] = &[".part", ".partial", ".filepart", ".tmp", ".crdown
 /// How names begin that an office program gives its lock files.
 const LOCKS: &[&str] = &["~lock", "~$"];
 /// What systems put into folders for themselves.
-const HOUSEKEEPING: &[&str] =
-    &["thumbs.db", "desktop.ini", "@eadir", "__macosx", "$recycle.bin", "system volume information", "lost+found"];
+const HOUSEKEEPING: &[&str] = &[
+    "thumbs.db",
+    "desktop.ini",
+    ".ds_store",
+    "@eadir",
+    "__macosx",
+    "$recycle.bin",
+    "system volume information",
+    "lost+found",
+];
 
 /// Whether a file or folder of this name is left alone: hidden, unfinished, a lock, the system's own.
 #[must_use]
 pub fn ignored(name: &OsStr) -> bool {
+    let lower = name.as_bytes().to_ascii_lowercase();
+    lower.starts_with(b".")
+        || UNFINISHED.iter().any(|end| lower.ends_with(end.as_bytes()))
+        || LOCKS.iter().any(|start| lower.starts_with(start.as_bytes()))
+        || of_the_system(name)
+}
+
+/// Whether a system put it there for itself, so that nobody would miss it.
+pub(super) fn of_the_system(name: &OsStr) -> bool {
     let name = name.as_bytes().to_ascii_lowercase();
-    name.starts_with(b".")
-        || UNFINISHED.iter().any(|end| name.ends_with(end.as_bytes()))
-        || LOCKS.iter().any(|start| name.starts_with(start.as_bytes()))
-        || HOUSEKEEPING.iter().any(|own| name == own.as_bytes())
+    HOUSEKEEPING.iter().any(|own| name == own.as_bytes())
 }
 
 /// A file name or path as it may be shown on a terminal or a page: on one line, every byte of it visible.

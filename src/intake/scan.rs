@@ -7,7 +7,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::examine::{NotAFile, not_a_file};
 use super::found::Stamp;
-use super::names::ignored;
+use super::names::{ignored, of_the_system};
 
 /// What stood in the folder.
 #[derive(Debug)]
@@ -16,15 +16,29 @@ pub(super) enum Seen {
     NotAFile(NotAFile),
     /// A file or a sub-folder that cannot be looked at.
     Unreadable(io::Error),
+    /// Left alone for its name; what is in it, if it is a folder, is not looked at.
+    Ignored,
 }
 
-/// Calls `each` with the path below `folder` of everything in it that is not ignored and no folder, in no order.
+/// Calls `each` with the path below `folder` of everything in it that is no folder, in no order. What the system put
+/// there for itself is passed over.
 ///
 /// Whether all of it could be seen: if not, what was not seen may be there all the same.
 pub(super) fn scan(folder: &Path, each: &mut dyn FnMut(&Path, Seen)) -> bool {
     let mut all = true;
-    let below = WalkDir::new(folder).min_depth(1).into_iter();
-    for entry in below.filter_entry(|entry| entry.depth() == 0 || !ignored(entry.file_name())) {
+    let mut below = WalkDir::new(folder).min_depth(1).into_iter();
+    while let Some(entry) = below.next() {
+        if let Ok(entry) = &entry
+            && ignored(entry.file_name())
+        {
+            if entry.file_type().is_dir() {
+                below.skip_current_dir();
+            }
+            if !of_the_system(entry.file_name()) {
+                each(entry.path().strip_prefix(folder).unwrap_or(entry.path()), Seen::Ignored);
+            }
+            continue;
+        }
         let seen = entry.and_then(|entry| Ok(look_at(&entry)?.map(|seen| (entry.into_path(), seen))));
         match seen {
             Ok(None) => {}

@@ -21,7 +21,7 @@ pub struct Waiting {
     pub why: Why,
 }
 
-/// Everything in the drop folder that is not ignored, by name, from one look at it by anybody at any time.
+/// Everything in the drop folder, by name, from one look at it by anybody at any time.
 ///
 /// Each file is opened to see whether it is whole, so this takes a while for thousands of large files.
 #[must_use]
@@ -32,6 +32,7 @@ pub fn waiting(folder: &Path, settings: &IntakeSettings) -> Vec<Waiting> {
         let (size, modified, why) = match seen {
             Seen::NotAFile(kind) => (0, None, Why::NotAFile(kind)),
             Seen::Unreadable(error) => (0, None, trouble(&error)),
+            Seen::Ignored => (0, None, Why::Ignored),
             Seen::File(stamp) => {
                 // A change "in the future" comes from another machine's clock, and is just now.
                 let quiet = now.duration_since(stamp.modified).unwrap_or(Duration::ZERO);

@@ -416,5 +416,6 @@ fn what_waits_can_be_told_without_a_watch() {
     File::options().write(true).open(room.path("old.pdf")).unwrap().set_modified(long_ago).unwrap();
     let table = super::super::waiting(room.folder.path(), &Settings::default().intake);
     let told: Vec<_> = table.iter().map(|w| (w.relative.to_str().unwrap(), &w.why)).collect();
-    assert_eq!(told, [("box/empty.pdf", &Why::Empty), ("fresh.pdf", &Why::Changing), ("old.pdf", &Why::Next)]);
+    let hidden = (".hidden", &Why::Ignored);
+    assert_eq!(told, [hidden, ("box/empty.pdf", &Why::Empty), ("fresh.pdf", &Why::Changing), ("old.pdf", &Why::Next)]);
 }
