@@ -15,4 +15,8 @@ pub enum PageError {
     NoPicture { page: PageNumber, width: u32, height: u32 },
     #[error("Page {page} could not be read: Tesseract gave up. Rescan it, or type what it says.")]
     GaveUp { page: PageNumber },
+    #[error(
+        "Page {page} is covered with specks, and there is no print among them. Scan it again, or type what it says."
+    )]
+    Noise { page: PageNumber },
 }

@@ -17,6 +17,7 @@ mod error;
 mod grain;
 mod ink;
 mod line_reader;
+mod noise;
 mod page_reader;
 mod plain;
 mod pose;

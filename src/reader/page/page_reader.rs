@@ -11,6 +11,7 @@ use super::border::Border;
 use super::components::Components;
 use super::error::PageError;
 use super::ink::{ink_map, picture_hash};
+use super::noise;
 use super::plain;
 use super::pose::{Pose, is_letter, pose};
 use super::rules::{is_bar, take_rules};
@@ -62,7 +63,7 @@ impl PageReader {
     /// Reads one page: turns it upright, and finds words, barcodes, rules and ink.
     ///
     /// # Errors
-    /// A page that takes too long, or that Tesseract gives up. A blank page is no error.
+    /// A page that takes too long, that Tesseract gives up, or that bears nothing but specks. A blank page is no error.
     pub fn read(&mut self, number: PageNumber, content: PageContent) -> Result<PageReading, PageError> {
         let (picture, given) = match content {
             PageContent::Picture(picture) => (picture, None),
@@ -77,6 +78,7 @@ impl PageReader {
             None => self.scanned_page(picture).map_err(|failure| match failure {
                 Failure::OutOfTime => PageError::TooSlow { page: number, limit_s: self.limit_s },
                 Failure::GaveUp => PageError::GaveUp { page: number },
+                Failure::Noise => PageError::Noise { page: number },
             })?,
         };
         Ok(PageReading { number, ..reading })
@@ -107,6 +109,9 @@ impl PageReader {
         let look = if lying.is_empty() { blank::look(&sketch, &components) } else { Look::Content };
         if look == Look::Blank {
             return Ok(PageReading { blank: true, picture_hash: 0, ..described(&picture.pixels, picture.dpi, sketch) });
+        }
+        if lying.is_empty() && noise::is_noise(&sketch, &components) {
+            return Err(Failure::Noise);
         }
         if !picture.bilevel && !paper.is_white() {
             paper.whiten(&mut picture.pixels);

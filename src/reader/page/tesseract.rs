@@ -25,11 +25,14 @@ use tesseract_sys::{
 use super::bits::Bits;
 use crate::chart::{Rect, Word};
 
-/// Why Tesseract gave no words.
+/// Why there are no words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failure {
     OutOfTime,
+    /// Tesseract gave up.
     GaveUp,
+    /// It was not asked: the page bears nothing but specks.
+    Noise,
 }
 
 /// What Tesseract reads: grey, or dark and light only.
