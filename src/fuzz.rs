@@ -5,7 +5,9 @@
 //! *pictures* are decoded by libraries inside reader processes, which may crash; these doors are what is ours.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+
+use recognise::{GreyPicture, Model, Recogniser};
 
 use crate::chart::{PageReading, Rect, Word};
 use crate::config::Settings;
@@ -25,6 +27,7 @@ pub const DOORS: &[(&str, Door)] = &[
     ("facts", page_facts),
     ("query", query),
     ("patient_list", patient_list),
+    ("model", model),
 ];
 
 /// Whether a dropped file is there to its end: looked at outside the reader processes.
@@ -71,6 +74,15 @@ pub fn query(bytes: &[u8]) {
 /// A patient list from another program.
 pub fn patient_list(bytes: &[u8]) {
     let _ = patients::read_list(bytes);
+}
+
+/// A recogniser's model, and one line read with it: what is taken must also be fit for use.
+pub fn model(bytes: &[u8]) {
+    if let Ok(model) = Model::from_bytes(bytes) {
+        let (width, height) = (120, 40);
+        let pixels = (0..width * height).map(|at: usize| if at % 7 < 3 { 20 } else { 240 }).collect();
+        let _ = Recogniser::new(Arc::new(model)).read(&[GreyPicture { pixels, width, height }]);
+    }
 }
 
 static RULES: LazyLock<Option<FactRules>> = LazyLock::new(rules);
