@@ -135,6 +135,7 @@ pub(super) fn rebuild(room: &RecordRoom, mut done: impl FnMut(u64)) -> Result<u6
         for page in &changed {
             rebuild.put(&indexed(page, &room.catalog, &room.settings.desk.confidential_types)?)?;
             put = page.change;
+            reached(Moment::IndexPut);
         }
         pages += changed.len() as u64;
         done(changed.len() as u64);

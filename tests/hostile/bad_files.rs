@@ -63,17 +63,23 @@ fn a_word_document_is_no_scan() {
 
 #[test]
 fn an_encrypted_pdf_that_anybody_may_read_is_read() {
-    assert_eq!(states(&dropped("scan.pdf", &specimens::encrypted(""))), [Filed]);
+    for bytes in [specimens::encrypted(""), specimens::encrypted_anew("")] {
+        assert_eq!(states(&dropped("scan.pdf", &bytes)), [Filed]);
+    }
 }
 
 #[test]
 fn a_pdf_with_a_password_says_so() {
-    assert_not_opened("scan.pdf", &specimens::encrypted("secret"), "protected by a password");
+    for bytes in [specimens::encrypted("secret"), specimens::encrypted_anew("secret")] {
+        assert_not_opened("scan.pdf", &bytes, "protected by a password");
+    }
 }
 
 #[test]
 fn a_pdf_whose_password_is_in_the_settings_is_read() {
-    assert_eq!(states(&dropped("scan.pdf", &specimens::encrypted("opensesame"))), [Filed]);
+    for bytes in [specimens::encrypted("opensesame"), specimens::encrypted_anew("opensesame")] {
+        assert_eq!(states(&dropped("scan.pdf", &bytes)), [Filed]);
+    }
 }
 
 #[test]
@@ -110,6 +116,18 @@ fn a_pdf_without_pages_says_so() {
 #[test]
 fn a_file_of_too_many_pages_is_refused() {
     assert_not_opened("scan.pdf", &specimens::more_pages_than_allowed(), "has 60 pages, more than are allowed");
+}
+
+#[test]
+fn a_file_of_too_many_megabytes_is_refused() {
+    assert_not_opened("scan.pdf", &specimens::letter_of_many_megabytes(), "more than are allowed");
+}
+
+#[test]
+fn a_bad_page_costs_itself_and_the_other_pages_of_its_file_are_filed() {
+    let fates = dropped("scan.pdf", &specimens::letters_around_a_bomb());
+    assert_eq!(states(&fates), [Filed, Unreadable, Filed], "{fates:?}");
+    assert!(fates[1].says.contains("unpacks to far more than a scan does"), "{fates:?}");
 }
 
 #[test]
@@ -153,6 +171,11 @@ fn a_png_with_a_wrong_check_sum_is_damaged() {
 #[test]
 fn a_picture_of_one_dot_is_no_page() {
     assert_unreadable("scan.png", &encoded(&GrayImage::new(1, 1), ImageFormat::Png), "1 × 1 pixels");
+}
+
+#[test]
+fn a_page_of_nothing_but_specks_says_so_and_costs_no_time() {
+    assert_unreadable("scan.png", &encoded(&specimens::specks(), ImageFormat::Png), "covered with specks");
 }
 
 #[test]

@@ -136,6 +136,56 @@ pub(super) fn more_pages_than_allowed() -> Vec<u8> {
     pdf(&objects)
 }
 
+/// The good letter three times, but the second page's contents are a bomb.
+pub(super) fn letters_around_a_bomb() -> Vec<u8> {
+    let text: String = LINES.iter().map(|line| format!("({line}) Tj T*\n")).collect();
+    let text = stream("", format!("BT /F 12 Tf 14 TL 72 700 Td {text} ET").as_bytes());
+    let bomb = stream("/Filter/FlateDecode", &deflated(&vec![b' '; 30 << 20]));
+    let page = |contents: u32| {
+        let dictionary = format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents {contents} 0 R/Resources<</Font<</F 8 0 R>>>>>>"
+        );
+        dictionary.into_bytes()
+    };
+    pdf(&[
+        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+        b"<</Type/Pages/Kids[3 0 R 4 0 R 5 0 R]/Count 3>>".to_vec(),
+        page(6),
+        page(7),
+        page(6),
+        text,
+        bomb,
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_vec(),
+    ])
+}
+
+/// The good letter, and 21 MB after it.
+pub(super) fn letter_of_many_megabytes() -> Vec<u8> {
+    [good_letter(), vec![b'\n'; 21 << 20]].concat()
+}
+
+/// AES of 256 bits (PDF 2.0), by the owner's password and this one for whoever reads.
+pub(super) fn encrypted_anew(user_password: &str) -> Vec<u8> {
+    use lopdf::encryption::crypt_filters::{Aes256CryptFilter, CryptFilter};
+    use lopdf::{EncryptionState, EncryptionVersion, Permissions};
+    let mut document = lopdf::Document::load_mem(&good_letter()).unwrap();
+    let filter: std::sync::Arc<dyn CryptFilter> = std::sync::Arc::new(Aes256CryptFilter);
+    let version = EncryptionVersion::V5 {
+        encrypt_metadata: true,
+        crypt_filters: [(b"StdCF".to_vec(), filter)].into(),
+        file_encryption_key: &[7; 32],
+        stream_filter: b"StdCF".to_vec(),
+        string_filter: b"StdCF".to_vec(),
+        owner_password: "owner",
+        user_password,
+        permissions: Permissions::all(),
+    };
+    document.encrypt(&EncryptionState::try_from(version).unwrap()).unwrap();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
 /// RC4 of 128 bits, by the owner's password and this one for whoever reads.
 pub(super) fn encrypted(user_password: &str) -> Vec<u8> {
     use lopdf::{EncryptionState, EncryptionVersion, Object, Permissions};
@@ -223,6 +273,25 @@ pub(super) fn png_with_too_much_data() -> Vec<u8> {
 
 pub(super) fn sheet() -> GrayImage {
     GrayImage::from_fn(425, 550, |x, y| Luma([if (50..375).contains(&x) && (30..50).contains(&y) { 0 } else { 255 }]))
+}
+
+/// A letter page of 200 dots an inch with nothing on it but clumped specks, the same every time.
+pub(super) fn specks() -> GrayImage {
+    let mut page = GrayImage::from_pixel(1700, 2200, Luma([255]));
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut below = |end: u32| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % u64::from(end)) as u32
+    };
+    for _ in 0..60_000 {
+        let (left, top, width, height) = (below(1695), below(2195), 1 + below(5), 1 + below(5));
+        for (x, y) in (0..width * height).map(|at| (left + at % width, top + at / width)) {
+            page.put_pixel(x, y, Luma([0]));
+        }
+    }
+    page
 }
 
 pub(super) fn encoded(picture: &GrayImage, format: ImageFormat) -> Vec<u8> {
@@ -328,6 +397,9 @@ pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("many-pages.pdf", more_pages_than_allowed()),
         ("owner.pdf", encrypted("")),
         ("locked.pdf", encrypted("secret")),
+        ("owner-anew.pdf", encrypted_anew("")),
+        ("locked-anew.pdf", encrypted_anew("secret")),
+        ("bomb-between.pdf", letters_around_a_bomb()),
         ("contents-bomb.pdf", contents_bomb()),
         ("picture-bomb.pdf", picture_bomb()),
         ("bomb-in-a-bomb.pdf", bomb_in_a_bomb()),
@@ -345,6 +417,7 @@ pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("text.pdf", b"Dear colleague, thank you for seeing this patient.".to_vec()),
         ("letter.docx", b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0[Content_Types].xml".to_vec()),
         ("picture.pdf", encoded(&sheet(), ImageFormat::Png)),
+        ("specks.png", encoded(&specks(), ImageFormat::Png)),
         ("dot.png", encoded(&GrayImage::new(1, 1), ImageFormat::Png)),
         ("strip.png", encoded(&GrayImage::from_pixel(20_000, 30, Luma([255])), ImageFormat::Png)),
         ("zeros.tif", vec![0; 4096]),

@@ -29,6 +29,21 @@ fn comes_to(moment: Moment) -> &'static str {
     }
 }
 
+/// What a conversion comes to and a watch as well.
+const ON_THE_WAY: [Moment; 11] = [
+    Moment::CopyBegun,
+    Moment::Copied,
+    Moment::BeforeRename,
+    Moment::Renamed,
+    Moment::Kept,
+    Moment::Opened,
+    Moment::Stored,
+    Moment::Filed,
+    Moment::IndexPut,
+    Moment::DuringIndexCommit,
+    Moment::IndexCommitted,
+];
+
 #[test]
 fn nothing_is_lost_at_any_moment_that_has_a_name() {
     let more = [Moment::DuringCommit, Moment::Committed]
@@ -39,8 +54,12 @@ fn nothing_is_lost_at_any_moment_that_has_a_name() {
         .chain([
             ("review", Moment::IndexPut, 1),
             ("review", Moment::DuringIndexCommit, 1),
-            ("watch", Moment::Renamed, 1),
-        ]);
+            ("review", Moment::IndexCommitted, 1),
+            ("reindex", Moment::IndexPut, 1),
+            ("reindex", Moment::DuringIndexCommit, 1),
+            ("reindex", Moment::IndexCommitted, 1),
+        ])
+        .chain(ON_THE_WAY.iter().map(|moment| ("watch", *moment, 1)));
     let moments = Moment::ALL.iter().map(|moment| (comes_to(*moment), *moment, 1)).chain(more);
     // Without a patient list every page waits for a person: there is always something to settle.
     let mut scans = charts(100, 11, Kind::BornSingle).0.into_iter();
@@ -159,6 +178,6 @@ fn kill_until_done(room: &RecordRoom, most: u64, chance: &mut Chance) -> u64 {
 }
 
 /// On standard error, whatever is captured: the figures belong to the record of a run.
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }

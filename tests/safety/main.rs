@@ -6,6 +6,7 @@
 mod backup;
 mod chance;
 mod disk;
+mod intake;
 mod kill;
 mod logs;
 mod privacy;
