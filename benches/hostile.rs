@@ -23,7 +23,7 @@ const WATCH_MB: u64 = 400;
 const ROUND: Duration = Duration::from_secs(300);
 
 const SETTINGS: &str = "[intake]\nquiet_s = 1\nscan_s = 1\nunknown_quiet_s = 1\nunfinished_s = 2\nfree_mb = 50\n\
-                        [reader]\nlimit_s = 10\nmemory_mb = 2000\nmax_unpacked_mb = 20\nmax_pages = 50\n";
+                        [reader]\nlimit_s = 10\nmemory_mb = 2000\nmax_unpacked_mb = 20\nmax_pages = 50\nmax_file_mb = 20\n";
 const PATIENTS: &str = "mrn,last_name,first_name,date_of_birth\n100210,LOVELACE,ADA,1950-01-31\n";
 
 fn main() {

@@ -400,6 +400,7 @@ pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("owner-anew.pdf", encrypted_anew("")),
         ("locked-anew.pdf", encrypted_anew("secret")),
         ("bomb-between.pdf", letters_around_a_bomb()),
+        ("many-megabytes.pdf", letter_of_many_megabytes()),
         ("contents-bomb.pdf", contents_bomb()),
         ("picture-bomb.pdf", picture_bomb()),
         ("bomb-in-a-bomb.pdf", bomb_in_a_bomb()),
