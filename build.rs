@@ -1,8 +1,10 @@
-//! Builds the small piece of C++ between the reader and Tesseract's layout analysis.
+//! Builds the small pieces of C++ between the reader and Tesseract's layout analysis.
 
 fn main() {
-    let source = "src/reader/page/text_lines.cpp";
-    println!("cargo::rerun-if-changed={source}");
+    let sources = ["src/reader/page/text_lines.cpp", "src/reader/page/openings.cpp"];
+    for source in sources {
+        println!("cargo::rerun-if-changed={source}");
+    }
     let tesseract = pkg_config::Config::new()
         .cargo_metadata(false)
         .probe("tesseract")
@@ -10,7 +12,7 @@ fn main() {
     cc::Build::new()
         .cpp(true)
         .std("c++17")
-        .file(source)
+        .files(sources)
         .includes(tesseract.include_paths)
         .compile("chartroom_text_lines");
 }

@@ -32,6 +32,8 @@ mod turn;
 mod updown;
 
 #[cfg(test)]
+mod openings;
+#[cfg(test)]
 mod tests;
 
 pub use error::PageError;

@@ -64,19 +64,31 @@ impl Sketch {
 
     /// Rows as columns: the sketch of the page lying on its side (mirrored, which no projection minds).
     pub(super) fn transposed(&self) -> Self {
-        const BLOCK: u32 = 32;
-        let mut other = Self { width: self.height, height: self.width, dots: vec![0; self.dots.len()], ..*self };
-        for top in (0..self.height).step_by(BLOCK as usize) {
-            for left in (0..self.width).step_by(BLOCK as usize) {
-                for y in top..(top + BLOCK).min(self.height) {
-                    for x in left..(left + BLOCK).min(self.width) {
-                        other.dots[(x * self.height + y) as usize] = self.dots[(y * self.width + x) as usize];
-                    }
+        let (width, height) = (self.width as usize, self.height as usize);
+        let mut dots = vec![0; self.dots.len()];
+        let mut eight = [[0_u8; 8]; 8];
+        for top in (0..height).step_by(8) {
+            let rows = (height - top).min(8);
+            for left in (0..width).step_by(8) {
+                let columns = (width - left).min(8);
+                for (y, row) in eight.iter_mut().enumerate().take(rows) {
+                    let from = (top + y) * width + left;
+                    row[..columns].copy_from_slice(&self.dots[from..from + columns]);
+                }
+                let turned = columns_of(&eight);
+                for (x, column) in turned.iter().enumerate().take(columns) {
+                    let to = (left + x) * height + top;
+                    dots[to..to + rows].copy_from_slice(&column[..rows]);
                 }
             }
         }
-        other
+        Self { width: self.height, height: self.width, dots, ..*self }
     }
+}
+
+/// Eight by eight dots, rows as columns.
+fn columns_of(rows: &[[u8; 8]; 8]) -> [[u8; 8]; 8] {
+    std::array::from_fn(|x| std::array::from_fn(|y| rows[y][x]))
 }
 
 /// Means of squares of `scale` pixels; what does not fill a square at the right and bottom edges is left out.

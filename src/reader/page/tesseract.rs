@@ -97,6 +97,7 @@ impl TextLine {
 }
 
 unsafe extern "C" {
+    fn chartroom_show_bits(api: *mut c_void, bits: *const u8, width: i32, height: i32) -> bool;
     fn chartroom_text_lines(
         api: *mut c_void,
         lines: *mut c_void,
@@ -181,20 +182,28 @@ impl Tesseract {
 
     /// `None` if the picture is too large for C.
     fn show(&self, input: &Input<'_>, dpi: u32, layout: Layout) -> Option<()> {
-        let (bytes, width, height, bytes_per_pixel, stride) = match input {
-            Input::Grey(grey) => (grey.as_raw().as_slice(), grey.width(), grey.height(), 1, grey.width()),
-            Input::Bits(Bits { bits, width, height }) => (bits.as_slice(), *width, *height, 0, width.div_ceil(8)),
+        let (bytes, width, height, row_bytes) = match input {
+            Input::Grey(grey) => (grey.as_raw().as_slice(), grey.width(), grey.height(), grey.width()),
+            Input::Bits(Bits { bits, width, height }) => (bits.as_slice(), *width, *height, width.div_ceil(8)),
         };
-        assert!(bytes.len() >= stride as usize * height as usize, "a picture holds all its rows");
-        let (width, height, stride) =
-            (c_int::try_from(width).ok()?, c_int::try_from(height).ok()?, c_int::try_from(stride).ok()?);
-        // SAFETY: the instance lives and `bytes` holds `height` rows of `stride` bytes (asserted above); Tesseract copies them.
-        unsafe {
+        assert!(bytes.len() >= row_bytes as usize * height as usize, "a picture holds all its rows");
+        let (width, height, row_bytes) =
+            (c_int::try_from(width).ok()?, c_int::try_from(height).ok()?, c_int::try_from(row_bytes).ok()?);
+        // SAFETY: the instance lives and `bytes` holds `height` rows of `row_bytes` bytes (asserted above); Tesseract
+        // copies them.
+        let shown = unsafe {
             TessBaseAPISetPageSegMode(self.api.as_ptr(), layout.mode());
-            TessBaseAPISetImage(self.api.as_ptr(), bytes.as_ptr(), width, height, bytes_per_pixel, stride);
+            let shown = match input {
+                Input::Grey(_) => {
+                    TessBaseAPISetImage(self.api.as_ptr(), bytes.as_ptr(), width, height, 1, row_bytes);
+                    true
+                }
+                Input::Bits(_) => chartroom_show_bits(self.api.as_ptr().cast(), bytes.as_ptr(), width, height),
+            };
             TessBaseAPISetSourceResolution(self.api.as_ptr(), c_int::try_from(dpi).unwrap_or(300));
-        }
-        Some(())
+            shown
+        };
+        shown.then_some(())
     }
 
     fn collect_words(&self) -> Vec<Word> {

@@ -2,12 +2,14 @@
 //
 // Only Tesseract's C++ interface gives these: its C interface analyses a page with
 // merge_similar_words=false, which cuts lines into words, and has no RowAttributes.
+#include <leptonica/allheaders.h>
 #include <tesseract/baseapi.h>
 #include <tesseract/pageiterator.h>
 #include <tesseract/publictypes.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 // Mirrored in tesseract.rs.
@@ -17,6 +19,23 @@ struct chartroom_text_line {
   std::int32_t quarter_turns;
   std::int32_t starts_block, starts_line;
 };
+
+// Shows `handle` a page of one bit a pixel, 1 is light, rows padded to whole bytes. False without memory for it.
+//
+// Tesseract's own way to take bits goes from pixel to pixel.
+extern "C" bool chartroom_show_bits(void *handle, const std::uint8_t *bits, std::int32_t width, std::int32_t height) {
+  Pix *pix = pixCreate(width, height, 1);
+  if (!pix) return false;
+  const int words = pixGetWpl(pix), row_bytes = (width + 7) / 8;
+  l_uint32 *row = pixGetData(pix);
+  for (std::int32_t y = 0; y < height; ++y, row += words, bits += row_bytes) std::memcpy(row, bits, row_bytes);
+  pixEndianByteSwap(pix);
+  pixInvert(pix, pix);
+  pixSetPadBits(pix, 0);
+  static_cast<tesseract::TessBaseAPI *>(handle)->SetImage(pix);
+  pixDestroy(&pix);
+  return true;
+}
 
 // Analyses the page that `handle` was shown and gives every line to `take`, in reading order.
 extern "C" void chartroom_text_lines(void *handle, void *lines,
