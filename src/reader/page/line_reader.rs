@@ -103,7 +103,7 @@ impl Cut {
             _ => Turn::Upright,
         };
         let lying = imageops::crop_imm(page, area.left, area.top, area.width, area.height).to_image();
-        let upright = if turn == Turn::Upright { lying } else { turned_back(&lying, turn) };
+        let upright = if turn == Turn::Upright { lying } else { turned_back(&lying, turn).into_owned() };
         Self { area, turn, upright }
     }
 

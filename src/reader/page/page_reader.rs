@@ -176,7 +176,7 @@ impl PageReader {
         let skew = pose.skew_of(turn);
         let skew = if skew.abs() >= SKEW_LEFT_IN { skew } else { 0.0 };
         let turned = turned_back(pixels, turn);
-        let picture = if skew == 0.0 { turned } else { deskewed(&turned, skew) };
+        let picture = if skew == 0.0 { turned.into_owned() } else { deskewed(&turned, skew) };
         let words = self.text.read(&picture, dpi, until)?;
         Ok(Upright { picture, turn, skew, words })
     }

@@ -65,7 +65,7 @@ fn pose_of(pixels: &GrayImage) -> Pose {
 
 fn turned(pixels: &GrayImage, turn: Turn) -> GrayImage {
     let back = if matches!(turn, Turn::Quarter | Turn::ThreeQuarters) { turn.opposite() } else { turn };
-    turned_back(pixels, back)
+    turned_back(pixels, back).into_owned()
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Turning page pictures.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use image::{GrayImage, imageops};
 
 use super::super::scan::PagePicture;
@@ -14,16 +17,16 @@ pub(super) const SKEW_LEFT_IN: f32 = 0.3;
 #[must_use]
 pub fn upright_picture(picture: &PagePicture, turn: Turn, skew: f32) -> GrayImage {
     let turned = turned_back(&picture.pixels, turn);
-    if skew == 0.0 { turned } else { deskewed(&turned, skew) }
+    if skew == 0.0 { turned.into_owned() } else { deskewed(&turned, skew) }
 }
 
 /// The picture of content that stands turned by `turn`, set upright.
-pub(super) fn turned_back(pixels: &GrayImage, turn: Turn) -> GrayImage {
+pub(super) fn turned_back(pixels: &GrayImage, turn: Turn) -> Cow<'_, GrayImage> {
     match turn {
-        Turn::Upright => pixels.clone(),
-        Turn::Quarter => imageops::rotate270(pixels),
-        Turn::Half => imageops::rotate180(pixels),
-        Turn::ThreeQuarters => imageops::rotate90(pixels),
+        Turn::Upright => Cow::Borrowed(pixels),
+        Turn::Quarter => Cow::Owned(imageops::rotate270(pixels)),
+        Turn::Half => Cow::Owned(imageops::rotate180(pixels)),
+        Turn::ThreeQuarters => Cow::Owned(imageops::rotate90(pixels)),
     }
 }
 
@@ -78,19 +81,35 @@ pub(super) fn deskewed(pixels: &GrayImage, skew: f32) -> GrayImage {
     let (step_x, step_y) = (fixed(cosine), fixed(sine));
     for (y, row) in level.chunks_exact_mut(level_width).enumerate() {
         let (from_x, from_y) = (-(level_width as f32) / 2.0, y as f32 - level_height as f32 / 2.0);
-        let mut at_x = fixed(from_x * cosine - from_y * sine + width as f32 / 2.0);
-        let mut at_y = fixed(from_x * sine + from_y * cosine + height as f32 / 2.0);
+        let at_x = fixed(from_x * cosine - from_y * sine + width as f32 / 2.0);
+        let at_y = fixed(from_x * sine + from_y * cosine + height as f32 / 2.0);
+        let (across, along) = (within(at_x, step_x, width), within(at_y, step_y, height));
+        let (first, end) = (across.start.max(along.start), across.end.min(along.end).min(level_width));
+        let Some(row) = row.get_mut(first..end) else { continue };
+        let (mut at_x, mut at_y) = (at_x + step_x * first as i64, at_y + step_y * first as i64);
         for pixel in row {
-            let (x, y) = ((at_x >> 16) as usize, (at_y >> 16) as usize);
-            if at_x >= 0 && at_y >= 0 && x + 1 < width && y + 1 < height {
-                let index = y * width + x;
-                let (right, down) = (((at_x >> 8) & 255) as u32, ((at_y >> 8) & 255) as u32);
-                let pair = |i: usize| u32::from(source[i]) * (256 - right) + u32::from(source[i + 1]) * right;
-                *pixel = ((pair(index) * (256 - down) + pair(index + width) * down) >> 16) as u8;
-            }
+            let index = (at_y >> 16) as usize * width + (at_x >> 16) as usize;
+            let (right, down) = (((at_x >> 8) & 255) as u32, ((at_y >> 8) & 255) as u32);
+            let pair = |i: usize| u32::from(source[i]) * (256 - right) + u32::from(source[i + 1]) * right;
+            *pixel = ((pair(index) * (256 - down) + pair(index + width) * down) >> 16) as u8;
             at_x += step_x;
             at_y += step_y;
         }
     }
     GrayImage::from_raw(level_width as u32, level_height as u32, level).unwrap_or_else(|| pixels.clone())
+}
+
+/// The steps from `at`, in 16.16 fixed point, at which a pixel of this side and its next are reached.
+fn within(at: i64, step: i64, side: usize) -> Range<usize> {
+    let last = ((side as i64 - 1) << 16) - 1;
+    let (to_first, to_last) = match step.signum() {
+        0 if (0..=last).contains(&at) => return 0..usize::MAX,
+        0 => return 0..0,
+        1 => (-at, last - at),
+        _ => (at - last, at),
+    };
+    let step = step.abs();
+    let start = (to_first + step - 1).div_euclid(step).max(0);
+    let end = to_last.div_euclid(step) + 1;
+    start as usize..end.max(start) as usize
 }
