@@ -3,10 +3,12 @@
 use image::GrayImage;
 use zxingcpp::{BarcodeFormat, ImageFormat, ImageView};
 
-use super::sketch::shrink;
+use super::dense::is_dense_somewhere;
+use super::sketch::Sketch;
 use crate::chart::{Barcode, Rect, Symbology, Turn};
 
-const FORMATS: [BarcodeFormat; 4] =
+const LINEAR: [BarcodeFormat; 2] = [BarcodeFormat::Code128, BarcodeFormat::Code39];
+const EVERY: [BarcodeFormat; 4] =
     [BarcodeFormat::Code128, BarcodeFormat::Code39, BarcodeFormat::QRCode, BarcodeFormat::DataMatrix];
 
 /// A barcode of a scan that may lie any way.
@@ -17,28 +19,18 @@ pub(super) struct Lying {
     pub(super) turn: Option<Turn>,
 }
 
-/// Reads every barcode of a page picture, whichever way it lies.
-pub(super) fn read(pixels: &GrayImage) -> Vec<Lying> {
-    looked_for(pixels, 1)
-}
-
-fn looked_for(pixels: &GrayImage, scale: u32) -> Vec<Lying> {
-    let small;
-    let seen = if scale > 1 {
-        small = shrink(pixels, scale);
-        &small
-    } else {
-        pixels
-    };
-    let Ok(view) = ImageView::from_slice(seen.as_raw(), seen.width(), seen.height(), ImageFormat::Lum) else {
+/// Reads every barcode of a page picture, whichever way it lies. `sketch` is of the same picture, without the border.
+pub(super) fn read(pixels: &GrayImage, sketch: &Sketch) -> Vec<Lying> {
+    let Ok(view) = ImageView::from_slice(pixels.as_raw(), pixels.width(), pixels.height(), ImageFormat::Lum) else {
         return Vec::new();
     };
-    let reader = zxingcpp::read().formats(FORMATS).try_harder(true).try_rotate(true).try_invert(false);
+    let reader = zxingcpp::read().try_harder(true).try_rotate(true).try_invert(false);
+    let reader = if is_dense_somewhere(sketch) { reader.formats(EVERY) } else { reader.formats(LINEAR) };
     let found = reader.from(view).unwrap_or_default();
-    found.iter().filter(|barcode| barcode.is_valid()).map(|barcode| described(barcode, scale)).collect()
+    found.iter().filter(|barcode| barcode.is_valid()).map(described).collect()
 }
 
-fn described(barcode: &zxingcpp::Barcode, scale: u32) -> Lying {
+fn described(barcode: &zxingcpp::Barcode) -> Lying {
     let symbology = match barcode.symbology() {
         BarcodeFormat::Code128 => Symbology::Code128,
         BarcodeFormat::Code39 => Symbology::Code39,
@@ -49,7 +41,7 @@ fn described(barcode: &zxingcpp::Barcode, scale: u32) -> Lying {
     let corners = barcode.position();
     let corners = [corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left];
     let around = corners.iter().map(|corner| {
-        let place = |at: i32| u32::try_from(at).unwrap_or(0) * scale;
+        let place = |at: i32| u32::try_from(at).unwrap_or(0);
         Rect::new(place(corner.x), place(corner.y), 1, 1)
     });
     let area = around.reduce(|a, b| a.union(&b)).unwrap_or_default();

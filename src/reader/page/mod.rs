@@ -13,6 +13,7 @@ mod bits;
 mod blank;
 mod border;
 mod components;
+mod dense;
 mod error;
 mod grain;
 mod ink;

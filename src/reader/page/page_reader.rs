@@ -98,11 +98,11 @@ impl PageReader {
 
     fn scanned_page(&mut self, mut picture: PagePicture) -> Result<PageReading, Failure> {
         let until = Instant::now() + Duration::from_secs(self.limit_s);
-        let lying = barcodes::read(&picture.pixels);
         let (mut sketch, paper) = Sketch::with_paper(&picture.pixels, picture.dpi);
         let border = Border::of(&sketch);
+        border.erase_from_sketch(&mut sketch);
+        let lying = barcodes::read(&picture.pixels, &sketch);
         if !border.is_none() {
-            border.erase_from_sketch(&mut sketch);
             border.erase_from_picture(&mut picture.pixels, sketch.scale);
         }
         let components = Components::of(&sketch);
@@ -216,7 +216,8 @@ fn standing(code: Lying, size: (u32, u32), turn: Turn, skew: f32) -> Barcode {
 fn text_page(picture: &PagePicture, words: Vec<Word>) -> PageReading {
     let sketch = Sketch::of(&picture.pixels, picture.dpi);
     let look = blank::look(&sketch, &Components::of(&sketch));
-    let barcodes: Vec<Barcode> = barcodes::read(&picture.pixels).into_iter().map(|code| code.barcode).collect();
+    let barcodes: Vec<Barcode> =
+        barcodes::read(&picture.pixels, &sketch).into_iter().map(|code| code.barcode).collect();
     PageReading {
         origin: TextOrigin::File,
         blank: look == Look::Blank && words.is_empty() && barcodes.is_empty(),
