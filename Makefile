@@ -61,6 +61,7 @@ bench: build
 	@cargo build --release -p chartroom-samples
 	cargo bench --bench search
 	cargo bench --bench filing
+	cargo bench --bench recogniser
 	cargo bench --bench convert
 	cargo bench --bench isolation
 

@@ -1,10 +1,11 @@
 //! `convert` against the `tesseract` program on the same pages, and whether it stays busy and small.
 //!
-//! Prints pages per CPU second of both (two `tesseract` programs at once with `OMP_THREAD_LIMIT=1`, each given
-//! one single-page picture at a time), the share of the cores that `convert` used over its whole run and over
-//! its last fifth, once over many files and once over one long file, and its memory over many pages.
+//! Prints pages per CPU second of both (as many `tesseract` programs at once as there are cores, with
+//! `OMP_THREAD_LIMIT=1`), the share of the cores that `convert` used over its whole run and over its last fifth, once over
+//! many single pages and once over one long file of other pages, and its memory over many pages. The two take turns in
+//! `ROUNDS` rounds of new pages each, so that a machine that is slower for a while slows both.
 //!
-//! `CHARTROOM_BENCH_PAGES` (200) and `CHARTROOM_BENCH_MEMORY_PAGES` (1000) set the sizes.
+//! `CHARTROOM_BENCH_PAGES` (200, of each kind) and `CHARTROOM_BENCH_MEMORY_PAGES` (1000) set the sizes.
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench prints, and may stop where it stands")]
 
@@ -20,6 +21,7 @@ use walkdir::WalkDir;
 /// The kernel's clock ticks a second in `/proc/*/stat` (`getconf CLK_TCK` is 100 on every Linux of today).
 const TICKS_PER_SECOND: f64 = 100.0;
 const SAMPLE_EVERY: Duration = Duration::from_millis(500);
+const ROUNDS: usize = 4;
 const MIB: f64 = 1024.0 * 1024.0;
 
 fn main() {
@@ -29,25 +31,27 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder for the bench");
     println!("{pages} pages on {cores} cores");
 
-    let files = charts(&folder.path().join("files"), pages, &["--format", "tiff-g4", "--single-pages"]);
-    let program = tesseract_program(&files, cores);
-    let many = convert(&folder.path().join("archive-files"), &files, cores);
-    let one_file = charts(&folder.path().join("one"), pages, &["--format", "tiff-g4", "--one-file"]);
-    let one = convert(&folder.path().join("archive-one"), &one_file, cores);
-
-    let per_cpu = |run: &Run| pages as f64 / run.cpu_s;
-    println!("tesseract program, {cores} at once   {:.3} pages per CPU second", per_cpu(&program));
-    for (what, run) in [("convert, many files", &many), ("convert, one long file", &one)] {
+    for (what, form) in [("many files", "--single-pages"), ("one long file", "--one-file")] {
+        let (mut program, mut ours) = (Run::default(), Run::default());
+        for round in 0..ROUNDS {
+            let place = folder.path().join(format!("{form}{round}"));
+            let drop = charts(&place, pages / ROUNDS, 7 + round, &["--format", "tiff-g4", form]);
+            program.add(tesseract_program(&drop, cores));
+            ours.add(convert(&place.join("archive"), &drop, cores));
+            fs::remove_dir_all(&place).expect("a folder of this bench");
+        }
+        let per_cpu = |run: &Run| (pages / ROUNDS * ROUNDS) as f64 / run.cpu_s;
         println!(
-            "{what:<30} {:.3} pages per CPU second, {:.2} of the program; cores busy {:.0} %, in the last fifth {:.0} %",
-            per_cpu(run),
-            per_cpu(run) / per_cpu(&program),
-            100.0 * run.cpu_s / run.wall_s / cores as f64,
-            100.0 * run.busy_at_end(cores),
+            "{what:<14} tesseract program {:.3}, convert {:.3} pages per CPU second: {:.2} times; cores busy {:.0} %, in the last fifth {:.0} %",
+            per_cpu(&program),
+            per_cpu(&ours),
+            per_cpu(&ours) / per_cpu(&program),
+            100.0 * ours.cpu_s / ours.wall_s / cores as f64,
+            100.0 * ours.busy_at_end / ROUNDS as f64,
         );
     }
 
-    let long = charts(&folder.path().join("long"), memory_pages, &["--format", "tiff-g4", "--level", "clean"]);
+    let long = charts(&folder.path().join("long"), memory_pages, 7, &["--format", "tiff-g4", "--level", "clean"]);
     let memory = convert(&folder.path().join("archive-long"), &long, cores);
     println!(
         "memory over {memory_pages} pages: {:.0} MiB at most in the first third, {:.0} MiB in the last (all processes)",
@@ -61,10 +65,10 @@ fn from_environment(name: &str, otherwise: usize) -> usize {
 }
 
 /// Makes upright charts below `out` and returns the folder to convert.
-fn charts(out: &Path, pages: usize, more: &[&str]) -> PathBuf {
+fn charts(out: &Path, pages: usize, seed: usize, more: &[&str]) -> PathBuf {
     let maker = Path::new(env!("CARGO_BIN_EXE_chartroom")).with_file_name("chartroom-samples");
     let done = Command::new(&maker)
-        .args(["charts", &out.to_string_lossy(), "--pages", &pages.to_string(), "--seed", "7"])
+        .args(["charts", &out.to_string_lossy(), "--pages", &pages.to_string(), "--seed", &seed.to_string()])
         .args(more)
         .stdout(Stdio::null())
         .status()
@@ -73,10 +77,13 @@ fn charts(out: &Path, pages: usize, more: &[&str]) -> PathBuf {
     out.join("drop")
 }
 
-/// One timed run: CPU and wall seconds, and what was seen of it on the way.
+/// A timed run, or several: CPU and wall seconds, and what was seen of the last on the way.
+#[derive(Default)]
 struct Run {
     cpu_s: f64,
     wall_s: f64,
+    /// Share of the cores used in the last fifth of each run, 0 to 1, added up.
+    busy_at_end: f64,
     seen: Vec<Seen>,
 }
 
@@ -88,11 +95,11 @@ struct Seen {
 }
 
 impl Run {
-    /// Share of the cores used in the last fifth of the run, 0 to 1.
-    fn busy_at_end(&self, cores: usize) -> f64 {
-        let Some(last) = self.seen.last() else { return 0.0 };
-        let from = self.seen.iter().find(|s| s.at_s >= self.wall_s * 0.8).unwrap_or(last);
-        (last.cpu_s - from.cpu_s) / (last.at_s - from.at_s).max(1e-9) / cores as f64
+    fn add(&mut self, other: Self) {
+        self.cpu_s += other.cpu_s;
+        self.wall_s += other.wall_s;
+        self.busy_at_end += other.busy_at_end;
+        self.seen = other.seen;
     }
 
     /// The most memory between two shares of the run, MiB.
@@ -129,7 +136,7 @@ fn tesseract_program(folder: &Path, at_once: usize) -> Run {
             });
         }
     });
-    Run { cpu_s: cpu_of_children() - cpu, wall_s: started.elapsed().as_secs_f64(), seen: Vec::new() }
+    Run { cpu_s: cpu_of_children() - cpu, wall_s: started.elapsed().as_secs_f64(), ..Run::default() }
 }
 
 /// Runs `chartroom convert` over `folder` into a new archive.
@@ -152,9 +159,17 @@ fn convert(archive: &Path, folder: &Path, cores: usize) -> Run {
         .spawn()
         .expect("chartroom");
     let seen = watch(&mut child, started);
-    let run = Run { cpu_s: cpu_of_children() - cpu, wall_s: started.elapsed().as_secs_f64(), seen };
+    let (cpu_s, wall_s) = (cpu_of_children() - cpu, started.elapsed().as_secs_f64());
+    let run = Run { cpu_s, wall_s, busy_at_end: busy_at_end(&seen, wall_s, cores), seen };
     assert!(run.cpu_s < run.wall_s * cores as f64 * 1.1, "more CPU time than there is");
     run
+}
+
+/// Share of the cores used in the last fifth of a run, 0 to 1.
+fn busy_at_end(seen: &[Seen], wall_s: f64, cores: usize) -> f64 {
+    let Some(last) = seen.last() else { return 0.0 };
+    let from = seen.iter().find(|s| s.at_s >= wall_s * 0.8).unwrap_or(last);
+    (last.cpu_s - from.cpu_s) / (last.at_s - from.at_s).max(1e-9) / cores as f64
 }
 
 /// Looks at a process and its children until it ends.

@@ -38,10 +38,12 @@ fn beam(with_dictionary: bool, follow: Follow) -> usize {
 /// How an output ranks among those of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rank {
-    FirstTwo,
-    FirstFive,
-    Rest,
+    FirstTwo = 0,
+    FirstFive = 1,
+    Rest = 2,
 }
+
+const RANKS: [Rank; 3] = [Rank::FirstTwo, Rank::FirstFive, Rank::Rest];
 
 /// One code at one column.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +60,8 @@ pub(crate) struct Node {
     pub(crate) certainty: f32,
     score: f32,
     previous: Option<u32>,
+    /// The last node on the way here, or this, that is a character of its own. Known once the column is decoded.
+    last_character: Option<u32>,
     /// Its places in the dictionary: a range of the pool.
     places: Option<(u32, u32)>,
     hash: u64,
@@ -71,6 +75,8 @@ pub(crate) struct Beam {
     heaps: [Heap<Node>; BEAMS],
     initial: [Option<Node>; 3],
     ranks: Vec<Rank>,
+    /// The codes of each rank, in the order of the character set.
+    ranked: [Vec<u16>; RANKS.len()],
     top: Heap<u16>,
 }
 
@@ -89,11 +95,16 @@ impl Beam {
         self.places.clear();
         let mut last: [std::ops::Range<usize>; BEAMS] = Default::default();
         for (t, outputs) in outputs.chunks_exact(model.network.outputs()).enumerate() {
-            let (first, second) = self.rank(outputs, model.network.null_code);
+            let (first, second) = self.rank(outputs, model);
             self.step(&Column { model, outputs, first, second }, t, &last);
             for (heap, range) in self.heaps.iter().zip(&mut last) {
                 let start = self.nodes.len();
-                self.nodes.extend(heap.pairs().iter().map(|(_, node)| *node));
+                for (_, node) in heap.pairs() {
+                    let own = node.character.is_some() && !node.duplicate;
+                    let before = node.previous.and_then(|p| self.nodes[p as usize].last_character);
+                    let last_character = if own { Some(self.nodes.len() as u32) } else { before };
+                    self.nodes.push(Node { last_character, ..*node });
+                }
                 *range = start..self.nodes.len();
             }
         }
@@ -101,7 +112,7 @@ impl Beam {
     }
 
     /// Ranks the outputs of a column; the best and the second best code.
-    fn rank(&mut self, outputs: &[f32], null: usize) -> (usize, usize) {
+    fn rank(&mut self, outputs: &[f32], model: &Model) -> (usize, usize) {
         self.ranks.clear();
         self.ranks.resize(outputs.len(), Rank::Rest);
         self.top.clear();
@@ -123,7 +134,11 @@ impl Beam {
                 _ => {}
             }
         }
-        self.ranks[null] = Rank::FirstTwo;
+        self.ranks[model.network.null_code] = Rank::FirstTwo;
+        self.ranked.iter_mut().for_each(Vec::clear);
+        for code in model.charset.codes() {
+            self.ranked[self.ranks[usize::from(*code)] as usize].push(*code);
+        }
         (first, second)
     }
 
@@ -137,7 +152,7 @@ impl Beam {
             }
             return;
         }
-        for rank in [Rank::FirstTwo, Rank::FirstFive, Rank::Rest] {
+        for rank in RANKS {
             for (index, nodes) in last.iter().enumerate() {
                 for node in nodes.clone().rev() {
                     self.go_on(column, Some(node as u32), index, rank);
@@ -176,9 +191,9 @@ impl Beam {
                 return;
             }
         }
-        for code in column.model.charset.codes() {
-            let code = usize::from(*code);
-            if self.ranks[code] != rank || before.is_some_and(|(_, node)| usize::from(node.code) == code) {
+        for at in 0..self.ranked[rank as usize].len() {
+            let code = usize::from(self.ranked[rank as usize][at]);
+            if before.is_some_and(|(_, node)| usize::from(node.code) == code) {
                 continue;
             }
             let sure = certainty(outputs[code]);
@@ -226,6 +241,7 @@ impl Beam {
             certainty: sure,
             score: sure + before.score,
             previous: Some(previous),
+            last_character: None,
             places: None,
             ..before
         };
@@ -250,8 +266,11 @@ impl Beam {
             }
             return;
         }
-        let plain = self.node(column, code, character, Permuter::TopChoice, sure * DICT_RATIO, previous);
-        self.push(beam(false, follow), plain);
+        let (plain, certainty) = (beam(false, follow), sure * DICT_RATIO);
+        if !self.is_lost(plain, self.score(certainty, previous)) {
+            let node = self.node(column, code, character, Permuter::TopChoice, certainty, previous);
+            self.push(plain, node);
+        }
         if column.model.dictionary.is_some() && character == Some(SPACE) && sure > WORST_DICT_CERTAINTY {
             let space = self.node(column, code, character, Permuter::None, sure, previous);
             self.offer_initial(column, follow, space);
@@ -275,11 +294,10 @@ impl Beam {
             return;
         };
         let score = sure + previous.map_or(0.0, |p| self.nodes[p as usize].score);
-        let lost = |heap: &Heap<Node>| heap.len() >= WIDTH && heap.least().is_some_and(|least| score <= least);
-        if lost(&self.heaps[with]) && lost(&self.heaps[without]) {
+        if self.is_lost(with, score) && self.is_lost(without, score) {
             return;
         }
-        let before = self.last_character(previous);
+        let before = self.last_character(previous).copied();
         if character == SPACE {
             if let Some(word) = before.filter(|node| node.ends_word) {
                 let space = self.node(column, code, Some(character), word.permuter, sure, previous);
@@ -319,15 +337,9 @@ impl Beam {
     }
 
     /// The last node on the way to `from` that is a character of its own.
-    fn last_character(&self, from: Option<u32>) -> Option<Node> {
-        let mut at = from;
-        while let Some(node) = at.map(|i| self.nodes[i as usize]) {
-            if node.character.is_some() && !node.duplicate {
-                return Some(node);
-            }
-            at = node.previous;
-        }
-        None
+    fn last_character(&self, from: Option<u32>) -> Option<&Node> {
+        let last = self.nodes[from? as usize].last_character?;
+        Some(&self.nodes[last as usize])
     }
 
     /// The best start of a dictionary word of each kind is kept aside (`PushInitialDawgIfBetter`).
@@ -365,19 +377,31 @@ impl Beam {
             ends_word: false,
             duplicate: false,
             certainty,
-            score: before.map_or(certainty, |node| certainty + node.score),
+            score: self.score(certainty, previous),
             previous,
+            last_character: None,
             places: None,
             hash,
         }
     }
 
+    /// The score of a node of this certainty after `previous`.
+    fn score(&self, certainty: f32, previous: Option<u32>) -> f32 {
+        previous.map_or(certainty, |p| certainty + self.nodes[p as usize].score)
+    }
+
+    /// Whether a beam is full of better nodes.
+    fn is_lost(&self, index: usize, score: f32) -> bool {
+        let heap = &self.heaps[index];
+        heap.len() >= WIDTH && heap.least().is_some_and(|least| score <= least)
+    }
+
     /// Takes a node into a beam if there is room or it beats the worst (`PushHeapIfBetter`).
     fn push(&mut self, index: usize, node: Node) {
-        let heap = &mut self.heaps[index];
-        if heap.len() >= WIDTH && heap.least().is_some_and(|least| node.score <= least) {
+        if self.is_lost(index, node.score) {
             return;
         }
+        let heap = &mut self.heaps[index];
         let same = heap.pairs().iter().position(|(_, other)| {
             other.code == node.code
                 && other.hash == node.hash

@@ -112,27 +112,30 @@ pub(crate) fn neighbourhoods(
     neighbourhoods: &mut Vec<i8>,
 ) {
     let activations: Vec<i8> = pixels[..width * height].iter().map(|pixel| levels[usize::from(*pixel)]).collect();
-    let at = |row: usize, column: usize| activations[row * width + column];
-    neighbourhoods.clear();
-    neighbourhoods.reserve(width * height * 9);
-    for y in 0..height {
+    neighbourhoods.resize(width * height * 9, 0);
+    let (windows, _) = neighbourhoods.as_chunks_mut::<9>();
+    for (y, windows) in windows.chunks_exact_mut(width).enumerate() {
+        let row = |row: usize| &activations[row * width..(row + 1) * width];
+        let inner_row = y > 0 && y + 1 < height;
         let mut x = 0;
         while x < width {
-            if y > 0 && y + 1 < height && x > 0 && x + 1 < width {
-                // all of it lies in the picture, up to the last pixel but one
-                let rows = [y - 1, y, y + 1].map(|row| &activations[row * width..(row + 1) * width]);
-                let threes = rows[0].windows(3).zip(rows[1].windows(3)).zip(rows[2].windows(3));
-                neighbourhoods
-                    .extend(threes.flat_map(|((a, b), c)| [a[0], b[0], c[0], a[1], b[1], c[1], a[2], b[2], c[2]]));
+            if inner_row && x > 0 && x + 1 < width {
+                // all of them lie in the picture, up to the last pixel but one
+                let rows = row(y - 1).windows(3).zip(row(y).windows(3)).zip(row(y + 1).windows(3));
+                for (window, ((a, b), c)) in windows[1..].iter_mut().zip(rows) {
+                    *window = [a[0], b[0], c[0], a[1], b[1], c[1], a[2], b[2], c[2]];
+                }
                 x = width - 1;
-                continue;
             }
+            let mut values = windows[x].iter_mut();
             for column in [x.checked_sub(1), Some(x), Some(x + 1).filter(|c| *c < width)] {
                 for row in [y.checked_sub(1), Some(y), Some(y + 1).filter(|r| *r < height)] {
-                    neighbourhoods.push(match (column, row) {
-                        (Some(column), Some(row)) => at(row, column),
-                        _ => noise.next(),
-                    });
+                    if let Some(value) = values.next() {
+                        *value = match (column, row) {
+                            (Some(column), Some(row)) => activations[row * width + column],
+                            _ => noise.next(),
+                        };
+                    }
                 }
             }
             x += 1;

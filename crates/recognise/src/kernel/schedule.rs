@@ -78,13 +78,16 @@ unsafe fn features<L: Lanes>(
         let levels = input::level_table(&line.pixels, line.width, line.height);
         let noise = input::Noise::new(network.sample_iteration);
         input::neighbourhoods(&line.pixels, line.width, line.height, &levels, noise, &mut scratch.windows);
-        scratch.groups.clear();
-        for window in scratch.windows.chunks_exact(NEIGHBOURHOOD) {
+        let groups = WINDOW / L::GROUP;
+        scratch.groups.resize(line.width * line.height * groups, 0);
+        let windows = scratch.windows.as_chunks::<NEIGHBOURHOOD>().0;
+        for (window, groups) in windows.iter().zip(scratch.groups.chunks_exact_mut(groups)) {
             let mut padded = [0; WINDOW];
             padded[..NEIGHBOURHOOD].copy_from_slice(window);
-            scratch.groups.extend(padded.chunks_exact(L::GROUP).map(L::group));
+            for (group, values) in groups.iter_mut().zip(padded.chunks_exact(L::GROUP)) {
+                *group = L::group(values);
+            }
         }
-        let groups = WINDOW / L::GROUP;
         let convolution = &packed.convolution;
         let mut steps = Steps::new(columns * rows, convolution.output_groups());
         for step in 0..columns * rows {
