@@ -23,6 +23,7 @@ mod overview;
 mod packed;
 mod patients;
 mod readings;
+mod saved_searches;
 mod schema;
 mod staff;
 mod story;
@@ -55,6 +56,7 @@ pub use ledger::{Ledger, ReviewGroup, WaitingDocument};
 pub use overview::{DayOfWork, PersonsWork, RecentArrival};
 pub use patients::ListChange;
 pub use readings::{FiledPage, PageId, ReadPage, StackOfReadings};
+pub use saved_searches::SavedSearch;
 pub use staff::{Credentials, Person, PersonId, Role, Session};
 pub use totals::Totals;
 pub use undo::Decision;
@@ -84,6 +86,8 @@ pub enum CatalogError {
     NothingBefore,
     #[error("this cannot be taken back any more: something later stands on it")]
     CannotUndo,
+    #[error("more searches than can be kept: forget one first")]
+    TooManySaved,
     #[error("somebody signs in under this name already")]
     NameTaken,
     #[error("somebody has to be able to administer the archive")]

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/desk.sql"),
     include_str!("schema/desk-tokens.sql"),
     include_str!("schema/left-in.sql"),
+    include_str!("schema/saved-searches.sql"),
 ];
 
 pub(super) fn prepare(connection: &mut Connection) -> Result<()> {

@@ -54,6 +54,7 @@ impl From<CatalogError> for Refusal {
             CatalogError::NoSuchPage(_) => Self::NotFound,
             CatalogError::NoSuchPatient
             | CatalogError::NameTaken
+            | CatalogError::TooManySaved
             | CatalogError::LastAdministrator
             | CatalogError::NothingToSplit
             | CatalogError::NothingBefore

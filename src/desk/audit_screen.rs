@@ -26,6 +26,8 @@ const WORDS: &[(&str, &str)] = &[
     ("second_factor_changed", "changed the second factor"),
     ("desk_set_up", "set the desk up"),
     ("searched", "searched"),
+    ("search_saved", "saved a search"),
+    ("search_forgotten", "forgot a saved search"),
     ("patient_searched", "looked a patient up"),
     ("page_seen", "saw a page"),
     ("chart_seen", "opened a chart"),

@@ -12,7 +12,8 @@ use super::fact_list::{Fact, facts};
 use super::layout::{Section, frame};
 use super::names::{day_or, name, pages, state_tag};
 use super::put_right;
-use super::search_screen::{Question, chart_address};
+use super::question::Question;
+use super::search_screen::chart_address;
 use super::state::Desk;
 use super::viewer::{Mark, viewer};
 
@@ -92,17 +93,17 @@ impl Steps {
         sheet: &PageView,
     ) -> Result<Self, Refusal> {
         let at = siblings.iter().position(|page| page.page == sheet.page).unwrap_or(0);
-        let address = |page: &PageView| question.address(&format!("/pages/{}", page.page), None);
+        let address = |page: &PageView| question.address(&format!("/pages/{}", page.page));
         let mut steps = Self {
             before: at.checked_sub(1).and_then(|at| siblings.get(at)).map(address),
             after: siblings.get(at + 1).map(address),
             hit_before: None,
             hit_after: None,
-            back: (!question.is_empty()).then(|| question.address("/search", None)),
+            back: (!question.is_empty()).then(|| question.address("/search")),
         };
         if let Ok(hit) = ask.query("at").parse::<usize>() {
             let found = question.page_numbers(desk, ask, hit + 2)?;
-            let to = |at: usize| found.get(at).map(|page| question.address(&format!("/pages/{page}"), Some(at)));
+            let to = |at: usize| found.get(at).map(|page| question.address_of_hit(*page, at));
             (steps.hit_before, steps.hit_after) = (hit.checked_sub(1).and_then(to), to(hit + 1));
         }
         Ok(steps)
@@ -217,7 +218,7 @@ fn pages_of_document(siblings: &[PageView], sheet: &PageView, question: &Questio
             ol.thumbnails {
                 @for (at, page) in siblings.iter().enumerate() {
                     li {
-                        a href=(question.address(&format!("/pages/{}", page.page), None))
+                        a href=(question.address(&format!("/pages/{}", page.page)))
                             aria-current=[(page.page == sheet.page).then_some("page")] {
                             img src=(format!("/pages/{}/picture/thumbnail", page.page)) alt="" loading="lazy" width="84" height="108";
                             span { "Page " (at + 1) }

@@ -12,7 +12,8 @@ use super::gate::{Gate, nothing_here};
 use super::state::Desk;
 use super::{
     api, assets, audit_screen, chart_screen, emergency, intake_screen, overview_screen, own_account, page_screen,
-    patients_screen, people_screen, pictures, put_right, release, review_screen, search_screen, sign_in,
+    patients_screen, people_screen, pictures, put_right, release, review_screen, saved_searches, search_screen,
+    sign_in,
 };
 
 /// What somebody has to be, or to be allowed, to reach a screen.
@@ -83,6 +84,8 @@ pub(super) const ROUTES: &[Route] = &[
     post("/me/second", SignedIn, own_account::change_second),
     post("/me/password", SignedIn, own_account::change_password),
     get("/search", VIEW, search_screen::screen),
+    post("/searches", VIEW, saved_searches::save),
+    post("/searches/{search}", VIEW, saved_searches::forget),
     get("/chart", VIEW, chart_screen::screen),
     get("/pages/{page}", VIEW, page_screen::screen),
     get("/pages/{page}/picture/{size}", VIEW, pictures::picture),

@@ -3,133 +3,23 @@
 use maud::{Markup, html};
 
 use crate::catalog::shown_source;
-use crate::chart::{Mrn, PageState, Patient, Rect, Right};
-use crate::search::{MARKS, PageHit, Query, QueryError, SearchHit, parse};
+use crate::chart::{Mrn, PageState, Patient, Rect};
+use crate::search::{MARKS, SearchHit};
 
 use super::answer::{Answered, Refusal, page};
 use super::ask::Ask;
 use super::layout::{Section, frame};
 use super::look_up;
 use super::names::{counted, day, day_or, name, pages, state, state_tag};
+use super::question::{MOST_BY_DATE, Question};
+use super::saved_searches;
 use super::state::Desk;
 use super::viewer::strip;
 
 /// Hits on one screen.
 const ON_SCREEN: usize = 12;
-/// Pages that are put in order of their dates, at most.
-const MOST_BY_DATE: usize = 400;
 /// Patients that are suggested.
 const SUGGESTED: usize = 5;
-
-/// What is asked for, as the address holds it.
-pub(super) struct Question {
-    words: String,
-    patient: String,
-    doc_type: String,
-    from: String,
-    to: String,
-    file: String,
-    state: String,
-    by_date: bool,
-    from_hit: usize,
-}
-
-impl Question {
-    pub(super) fn of(ask: &Ask) -> Self {
-        let text = |name: &str| ask.query(name).trim().to_owned();
-        Self {
-            words: text("q"),
-            patient: text("mrn"),
-            doc_type: text("type"),
-            from: text("from"),
-            to: text("to"),
-            file: text("file"),
-            state: text("state"),
-            by_date: ask.query("sort") == "date",
-            from_hit: ask.query("start").parse().unwrap_or(0),
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.filters().is_empty() && self.words.is_empty()
-    }
-
-    /// The address of a screen with this question; `at` is the place of a hit.
-    pub(super) fn address(&self, screen: &str, at: Option<usize>) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in self.parts() {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        if self.by_date {
-            query.append_pair("sort", "date");
-        }
-        if let Some(at) = at {
-            query.append_pair("at", &at.to_string());
-        }
-        let query = query.finish();
-        if query.is_empty() { screen.to_owned() } else { format!("{screen}?{query}") }
-    }
-
-    fn parts(&self) -> [(&'static str, &str); 7] {
-        [
-            ("q", &self.words),
-            ("mrn", &self.patient),
-            ("type", &self.doc_type),
-            ("from", &self.from),
-            ("to", &self.to),
-            ("file", &self.file),
-            ("state", &self.state),
-        ]
-    }
-
-    /// The filters in the language of the search box.
-    fn filters(&self) -> Vec<String> {
-        let mut filters = Vec::new();
-        let quoted = |text: &str| text.replace('"', " ");
-        if !self.patient.is_empty() {
-            filters.push(format!("mrn:\"{}\"", quoted(&self.patient)));
-        }
-        if !self.doc_type.is_empty() {
-            filters.push(format!("type:\"{}\"", quoted(&self.doc_type)));
-        }
-        if !self.from.is_empty() || !self.to.is_empty() {
-            filters.push(format!("date:{}..{}", quoted(&self.from), quoted(&self.to)));
-        }
-        if !self.file.is_empty() {
-            filters.push(format!("file:\"{}\"", quoted(&self.file)));
-        }
-        if !self.state.is_empty() {
-            filters.push(format!("state:\"{}\"", quoted(&self.state)));
-        }
-        filters
-    }
-
-    fn query(&self, ask: &Ask) -> Result<Query, QueryError> {
-        let query = parse(&format!("{} {}", self.words, self.filters().join(" ")))?;
-        Ok(if ask.may(Right::Confidential) { query } else { query.without_confidential() })
-    }
-
-    /// The numbers of the first `most` pages that answer, in the order of the screen.
-    pub(super) fn page_numbers(&self, desk: &Desk, ask: &Ask, most: usize) -> Result<Vec<i64>, Refusal> {
-        let Ok(query) = self.query(ask) else { return Ok(Vec::new()) };
-        let (_, hits) = self.hits(desk, &query, most)?;
-        Ok(hits.into_iter().map(|hit| hit.page_id).collect())
-    }
-
-    /// How many pages answer, and the first `most` of them.
-    fn hits(&self, desk: &Desk, query: &Query, most: usize) -> Result<(u64, Vec<PageHit>), Refusal> {
-        if !self.by_date {
-            return Ok(desk.finder().pages(query, most)?);
-        }
-        let (total, mut hits) = desk.finder().pages(query, MOST_BY_DATE)?;
-        let dates = desk.room().catalog.service_dates(&hits.iter().map(|hit| hit.page_id).collect::<Vec<_>>())?;
-        hits.sort_by_key(|hit| std::cmp::Reverse(dates.get(&hit.page_id).copied().flatten()));
-        hits.truncate(most);
-        Ok((total, hits))
-    }
-}
 
 pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     let question = Question::of(ask);
@@ -147,6 +37,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
             }
             (filters(desk, &question))
         }
+        (saved_searches::list(desk, ask)?)
         div #results.results aria-live="polite" { (results) }
     };
     page(frame(desk, ask, "Search", Section::Search, content)?)
@@ -223,9 +114,12 @@ fn results(desk: &Desk, ask: &Ask, question: &Question) -> Result<Markup, Refusa
     let missing = desk.finder().missing(desk.room())?;
     Ok(html! {
         (people(&suggested))
-        p.count role="status" {
-            @if total == 0 { "No page answers that." } @else { b { (pages(total)) } }
-            @if missing > 0 { span.quiet { " · " (pages(missing)) " not yet searchable" } }
+        div.above {
+            p.count role="status" {
+                @if total == 0 { "No page answers that." } @else { b { (pages(total)) } }
+                @if missing > 0 { span.quiet { " · " (pages(missing)) " not yet searchable" } }
+            }
+            (saved_searches::form(ask, question))
         }
         ol.hits start=(question.from_hit + 1) {
             @for (at, hit, size) in &hits { (one(desk, question, *at, hit, *size)?) }
@@ -254,7 +148,7 @@ fn beginning(desk: &Desk) -> Result<Markup, Refusal> {
 
 fn audit(desk: &Desk, ask: &Ask, question: &Question) -> Result<(), Refusal> {
     let mut event = ask.event("searched");
-    event.detail = [vec![question.words.clone()], question.filters()].concat().join(" ").trim().to_owned();
+    event.detail = question.in_words();
     event.patient = (!question.patient.is_empty()).then(|| question.patient.clone());
     Ok(desk.room().catalog.audit(&event)?)
 }
@@ -293,7 +187,7 @@ fn one(
         Some(mrn) => desk.room().catalog.patient(&Mrn(mrn.clone()))?,
         None => None,
     };
-    let address = question.address(&format!("/pages/{}", hit.page_id), Some(at));
+    let address = question.address_of_hit(hit.page_id, at);
     Ok(html! {
         li.hit {
             a.open href=(address) data-hit {
@@ -332,14 +226,10 @@ fn marked(snippet: &str) -> Markup {
 fn more(question: &Question, total: u64) -> Markup {
     let most = if question.by_date { MOST_BY_DATE as u64 } else { u64::MAX };
     let next = question.from_hit + ON_SCREEN;
-    let address = |start: usize| {
-        let address = question.address("/search", None);
-        format!("{address}&start={start}")
-    };
     html! {
         nav.more aria-label="More results" {
-            @if question.from_hit > 0 { a.tool href=(address(question.from_hit.saturating_sub(ON_SCREEN))) { "‹ Before" } }
-            @if (next as u64) < total.min(most) { a.tool href=(address(next)) rel="next" { "More ›" } }
+            @if question.from_hit > 0 { a.tool href=(question.address_from(question.from_hit.saturating_sub(ON_SCREEN))) { "‹ Before" } }
+            @if (next as u64) < total.min(most) { a.tool href=(question.address_from(next)) rel="next" { "More ›" } }
             @if question.by_date && total > most { span.quiet { "The best " (counted(most, "page", "pages")) " are put in order." } }
         }
     }

@@ -24,6 +24,7 @@ mod api;
 mod confidentiality;
 mod people;
 mod review;
+mod saved_searches;
 mod sessions;
 mod uploads;
 

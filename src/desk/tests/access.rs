@@ -10,6 +10,7 @@ fn path(route: &Route) -> String {
         .replace("{decision}", "1")
         .replace("{emergency}", "1")
         .replace("{token}", "1")
+        .replace("{search}", "1")
         .replace("{how}", "check")
 }
 
