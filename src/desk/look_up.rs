@@ -39,10 +39,15 @@ pub(super) fn chart(desk: &Desk, ask: &Ask) -> Result<(Patient, Vec<ChartDocumen
     let mut event = ask.event("chart_seen");
     event.patient = Some(mrn.to_owned());
     desk.room().catalog.audit(&event)?;
+    Ok((patient, visible_documents(desk, ask, mrn)?))
+}
+
+/// The documents of a patient who may be seen that may be seen themselves, in the order of the chart.
+pub(super) fn visible_documents(desk: &Desk, ask: &Ask, mrn: &str) -> Result<Vec<ChartDocument>, Refusal> {
     let mut documents = desk.room().catalog.chart(mrn)?;
     if !ask.may(Right::Confidential) {
         let types = &desk.settings().confidential_types;
         documents.retain(|d| !d.confidential && d.doc_type.as_ref().is_none_or(|slug| !types.contains(slug)));
     }
-    Ok((patient, documents))
+    Ok(documents)
 }

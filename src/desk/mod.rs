@@ -25,6 +25,7 @@ mod names;
 mod overview_screen;
 mod own_account;
 mod page_screen;
+mod page_steps;
 mod password;
 mod patients_screen;
 mod people_screen;

@@ -11,6 +11,7 @@ use super::ask::Ask;
 use super::fact_list::{Fact, facts};
 use super::layout::{Section, frame};
 use super::names::{day_or, name, pages, state_tag};
+use super::page_steps::{Steps, toolbar};
 use super::put_right;
 use super::question::Question;
 use super::search_screen::chart_address;
@@ -36,7 +37,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     let content = html! {
         div.page-view data-page-view {
             section.sheet-side aria-label="Page" {
-                (toolbar(sheet, &siblings, &steps, turn))
+                (toolbar(&steps, turn))
                 (viewer(sheet, &marks, turn))
             }
             aside.panel aria-label="What is known of this page" {
@@ -73,72 +74,6 @@ fn hits(desk: &Desk, ask: &Ask, sheet: &PageView) -> Vec<Mark> {
     let (Ok(query), Some((reading, _))) = (parse(ask.query("q")), &sheet.read) else { return Vec::new() };
     let boxes = desk.finder().boxes(&query, &reading.words);
     boxes.into_iter().map(|area| Mark { area, kind: "hit", of: None }).collect()
-}
-
-/// Where one can go from here.
-struct Steps {
-    before: Option<String>,
-    after: Option<String>,
-    hit_before: Option<String>,
-    hit_after: Option<String>,
-    back: Option<String>,
-}
-
-impl Steps {
-    fn of(
-        desk: &Desk,
-        ask: &Ask,
-        question: &Question,
-        siblings: &[PageView],
-        sheet: &PageView,
-    ) -> Result<Self, Refusal> {
-        let at = siblings.iter().position(|page| page.page == sheet.page).unwrap_or(0);
-        let address = |page: &PageView| question.address(&format!("/pages/{}", page.page));
-        let mut steps = Self {
-            before: at.checked_sub(1).and_then(|at| siblings.get(at)).map(address),
-            after: siblings.get(at + 1).map(address),
-            hit_before: None,
-            hit_after: None,
-            back: (!question.is_empty()).then(|| question.address("/search")),
-        };
-        if let Ok(hit) = ask.query("at").parse::<usize>() {
-            let found = question.page_numbers(desk, ask, hit + 2)?;
-            let to = |at: usize| found.get(at).map(|page| question.address_of_hit(*page, at));
-            (steps.hit_before, steps.hit_after) = (hit.checked_sub(1).and_then(to), to(hit + 1));
-        }
-        Ok(steps)
-    }
-}
-
-fn toolbar(sheet: &PageView, siblings: &[PageView], steps: &Steps, turn: u32) -> Markup {
-    let at = siblings.iter().position(|page| page.page == sheet.page).unwrap_or(0) + 1;
-    html! {
-        div.toolbar role="toolbar" aria-label="Page" {
-            @if let Some(back) = &steps.back { a.tool href=(back) data-key="Escape" { "← Results" } }
-            (step("Previous page", "‹ Page", steps.before.as_deref(), "PageUp"))
-            span.where { (at) " of " (siblings.len()) }
-            (step("Next page", "Page ›", steps.after.as_deref(), "PageDown"))
-            @if steps.back.is_some() {
-                (step("Previous hit", "‹ Hit", steps.hit_before.as_deref(), "p"))
-                (step("Next hit", "Hit ›", steps.hit_after.as_deref(), "n"))
-            }
-            span.gap {}
-            button.tool type="button" data-zoom="-1" data-key="-" aria-label="Smaller" { "−" }
-            button.tool type="button" data-zoom="0" data-key="0 f" aria-label="Fit: whole page or full width" { "Fit" }
-            button.tool type="button" data-zoom="1" data-key="+" aria-label="Larger" { "+" }
-            button.tool type="button" data-rotate=(turn) data-key="r" { "Turn" }
-            button.tool type="button" data-marks data-key="m" aria-pressed="true" { "Marks" }
-        }
-    }
-}
-
-fn step(title: &str, label: &str, to: Option<&str>, key: &str) -> Markup {
-    html! {
-        @match to {
-            Some(to) => a.tool href=(to) aria-label=(title) data-key=(key) rel="next" { (label) },
-            None => span.tool.off aria-hidden="true" { (label) },
-        }
-    }
 }
 
 fn whose(desk: &Desk, view: &DocumentView, sheet: &PageView) -> Result<Markup, Refusal> {

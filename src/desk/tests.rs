@@ -13,7 +13,7 @@ use super::gate::{Gate, HEADERS};
 use super::routes::{Brings, Need, ROUTES, Route, Verb, router};
 use super::state::Desk;
 use super::{password, secret};
-use crate::catalog::{Arrival, AuditFilter, BatchKind, ReadPage};
+use crate::catalog::{Arrival, AuditFilter, BatchKind, ReadPage, Settlement};
 use crate::chart::{
     Doubt, Field, Filing, Mrn, PageFacts, PageFiling, PageReading, Patient, PersonName, Rect, Right, Word,
 };
@@ -22,6 +22,7 @@ use crate::pipeline::{Projection, RecordRoom};
 mod access;
 mod api;
 mod confidentiality;
+mod page_steps;
 mod people;
 mod review;
 mod saved_searches;
