@@ -39,7 +39,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("backup", &["archive", "catalog"]),
     ("verify", &["intake", "archive", "catalog", "certificate", "search", "pipeline"]),
-    ("desk", &["config", "patients", "catalog", "search", "pipeline"]),
+    ("desk", &["config", "intake", "patients", "archive", "catalog", "certificate", "search", "pipeline"]),
     (
         "cli",
         &[

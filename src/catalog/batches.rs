@@ -54,6 +54,41 @@ impl Catalog {
         })
     }
 
+    /// Begins a batch that somebody scans out of a box. Its scans come from a folder of its own below `drop_folder`,
+    /// named after the box and the batch.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn begin_box(&self, drop_folder: &str, operator: &str, station: &str, box_label: &str) -> Result<BatchRecord> {
+        let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        self.write(|t| {
+            t.execute(
+                "INSERT INTO batches (kind, origin, operator, station, box, started) VALUES ('watch', '', ?1, ?2, ?3, ?4)",
+                params![operator, said(station), said(box_label), now()],
+            )?;
+            let id = t.last_insert_rowid();
+            let folder = match folder_name(box_label) {
+                name if name.is_empty() => format!("batch {id}"),
+                name => format!("{name} (batch {id})"),
+            };
+            t.execute("UPDATE batches SET origin = ?2 WHERE batch_id = ?1", params![id, format!("{drop_folder}/{folder}")])?;
+            Ok(t.query_row(&format!("SELECT {RECORD} FROM batches b WHERE batch_id = ?1"), [id], record)?)
+        })
+    }
+
+    /// The batch that is open for scans from this very folder.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn open_batch_of(&self, folder: &str) -> Result<Option<BatchId>> {
+        Ok(self
+            .connection()
+            .prepare_cached("SELECT batch_id FROM batches WHERE kind = 'watch' AND origin = ?1 AND ended IS NULL")?
+            .query_row([folder], |row| row.get(0))
+            .optional()?
+            .map(BatchId))
+    }
+
     /// Ends a batch all of whose pages are decided. One that took nothing in is forgotten, and the answer is the
     /// batch that took in last from the same place, if there is one.
     ///
@@ -91,6 +126,12 @@ pub struct BatchRecord {
     pub id: BatchId,
     /// `convert` or `watch`.
     pub kind: String,
+    /// The folder that its scans come from.
+    pub origin: String,
+    /// Who scans it, at which station, out of which box, where somebody said so.
+    pub operator: Option<String>,
+    pub station: Option<String>,
+    pub box_label: Option<String>,
     pub started: String,
     /// `None` while pages of it may still come or wait to be read.
     pub ended: Option<String>,
@@ -128,6 +169,31 @@ impl Catalog {
         Ok(batches)
     }
 
+    /// The batches that somebody scans out of boxes: open ones first, the last first, at most `limit`.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn boxes(&self, limit: u32) -> Result<Vec<BatchRecord>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {RECORD} FROM batches b WHERE operator IS NOT NULL
+             ORDER BY ended IS NOT NULL, batch_id DESC LIMIT ?1"
+        ))?;
+        let batches = statement.query_map([limit], record)?.collect::<rusqlite::Result<_>>()?;
+        Ok(batches)
+    }
+
+    /// The batch with this number.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn batch_numbered(&self, number: i64) -> Result<Option<BatchRecord>> {
+        Ok(self
+            .connection()
+            .query_row(&format!("SELECT {RECORD} FROM batches b WHERE batch_id = ?1"), [number], record)
+            .optional()?)
+    }
+
     /// # Errors
     /// SQLite's refusal; also if there is no such batch.
     pub fn batch(&self, batch: BatchId) -> Result<BatchRecord> {
@@ -156,14 +222,58 @@ impl Catalog {
     }
 }
 
-const RECORD: &str = "batch_id, kind, started, ended, (SELECT count(*) FROM sources s WHERE s.batch_id = b.batch_id)";
+/// A box label as the name of a folder: without what leads elsewhere or cannot be shown.
+fn folder_name(label: &str) -> String {
+    let plain: String =
+        label.chars().map(|c| if matches!(c, '/' | '\\') || c.is_control() { '-' } else { c }).collect();
+    plain.trim().trim_start_matches(['.', '~']).chars().take(80).collect::<String>().trim().to_owned()
+}
+
+const RECORD: &str = "batch_id, kind, origin, operator, station, box, started, ended,
+    (SELECT count(*) FROM sources s WHERE s.batch_id = b.batch_id)";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<BatchRecord> {
     Ok(BatchRecord {
         id: BatchId(row.get(0)?),
         kind: row.get(1)?,
-        started: row.get(2)?,
-        ended: row.get(3)?,
-        files: row.get::<_, i64>(4)?.cast_unsigned(),
+        origin: row.get(2)?,
+        operator: row.get(3)?,
+        station: row.get(4)?,
+        box_label: row.get(5)?,
+        started: row.get(6)?,
+        ended: row.get(7)?,
+        files: row.get::<_, i64>(8)?.cast_unsigned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::Connection;
+
+    fn catalog() -> Catalog {
+        Catalog::with(Connection::open_in_memory().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_box_has_a_folder_of_its_own_until_its_batch_has_ended() {
+        let catalog = catalog();
+        let of_box = catalog.begin_box("/drop", "ada", "Fujitsu 2", "A-113").unwrap();
+        assert_eq!(of_box.origin, "/drop/A-113 (batch 1)");
+        assert_eq!((of_box.operator.as_deref(), of_box.station.as_deref()), (Some("ada"), Some("Fujitsu 2")));
+        assert_eq!(catalog.open_batch_of("/drop/A-113 (batch 1)").unwrap(), Some(of_box.id));
+        assert_eq!(catalog.begin_box("/drop", "ada", "", "A-113").unwrap().origin, "/drop/A-113 (batch 2)");
+        catalog.end_batch(of_box.id).unwrap();
+        assert_eq!(catalog.open_batch_of("/drop/A-113 (batch 1)").unwrap(), None);
+    }
+
+    #[test]
+    fn a_label_leads_nowhere_else() {
+        let catalog = catalog();
+        for label in ["../../etc", "..", "/", "a/../b", ".hidden", "a\nb"] {
+            let origin = catalog.begin_box("/drop", "ada", "", label).unwrap().origin;
+            let folder = origin.strip_prefix("/drop/").unwrap();
+            assert!(!folder.contains(['/', '\n']) && !folder.starts_with('.'), "{folder}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use rusqlite::{Row, Transaction, params};
 
 use super::export::page_state;
 use super::filings::date;
+use super::merges::PATIENT;
 use super::packed::unpack;
 use super::readings::PageId;
 use super::{Catalog, CatalogError, Result};
@@ -45,15 +46,17 @@ impl Catalog {
     /// SQLite's refusal, or a row that cannot be understood.
     pub fn changed_since(&self, watermark: u64, limit: usize) -> Result<Vec<ChangedPage>> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(
+        let mut statement = connection.prepare_cached(&format!(
             "SELECT p.page_id, p.change, p.number, p.state, r.reading, r.facts,
-                    f.document_id, f.patient, d.doc_type, d.service_date,
+                    f.document_id, {PATIENT}, d.doc_type, d.service_date,
                     (SELECT json_group_array(name ORDER BY source_id) FROM sources s WHERE s.file_id = p.file_id),
-                    coalesce(d.confidential, 0) OR EXISTS (SELECT 1 FROM confidential_patients c WHERE c.mrn = f.patient)
+                    coalesce(d.confidential, 0) OR EXISTS (
+                        SELECT 1 FROM confidential_patients c WHERE c.mrn = {PATIENT}
+                            OR c.mrn IN (SELECT a.mrn FROM answers a WHERE a.survivor = {PATIENT}))
              FROM pages p LEFT JOIN readings r USING (page_id) LEFT JOIN filings f USING (page_id)
              LEFT JOIN documents d USING (document_id)
              WHERE p.change > ?1 ORDER BY p.change LIMIT ?2",
-        )?;
+        ))?;
         let mut rows = statement.query(params![watermark.cast_signed(), limit as i64])?;
         let mut pages = Vec::new();
         while let Some(row) = rows.next()? {

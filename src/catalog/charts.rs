@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use rusqlite::params;
 
-use super::change::mark_changed;
 use super::filings::date;
+use super::merges::{numbers_of, pages_changed, survivor_of};
 use super::readings::PageId;
 use super::{Catalog, Result, now};
 
@@ -39,11 +39,11 @@ impl Catalog {
                     (SELECT name FROM sources s WHERE s.file_id = d.file_id AND NOT s.duplicate), sum(f.settled) > 0,
                     min(coalesce(f.page_in_document, 1000000) * 1000000000 + f.page_id)
              FROM filings f JOIN documents d USING (document_id) JOIN pages p USING (page_id)
-             WHERE f.patient = ?1 AND p.state = 'filed'
+             WHERE (f.patient = ?1 OR f.patient IN (SELECT mrn FROM answers WHERE survivor = ?1)) AND p.state = 'filed'
              GROUP BY d.document_id ORDER BY d.service_date IS NULL, d.service_date DESC, d.document_id",
         )?;
         let documents = statement
-            .query_map([mrn], |row| {
+            .query_map([survivor_of(&connection, mrn)?], |row| {
                 Ok(ChartDocument {
                     id: row.get(0)?,
                     doc_type: row.get(1)?,
@@ -80,10 +80,13 @@ impl Catalog {
     /// # Errors
     /// SQLite's refusal.
     pub fn is_confidential_patient(&self, mrn: &str) -> Result<bool> {
-        Ok(self
-            .connection()
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM confidential_patients WHERE mrn = ?1)")?
-            .query_row([mrn], |row| row.get(0))?)
+        let connection = self.connection();
+        Ok(connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM confidential_patients WHERE mrn = ?1
+                    OR mrn IN (SELECT mrn FROM answers WHERE survivor = ?1))",
+            )?
+            .query_row([survivor_of(&connection, mrn)?], |row| row.get(0))?)
     }
 
     /// Marks a patient as confidential, or takes the mark away. Search learns of it for each of their pages.
@@ -92,18 +95,19 @@ impl Catalog {
     /// SQLite's refusal.
     pub fn set_confidential_patient(&self, mrn: &str, confidential: bool, who: &str) -> Result<()> {
         self.write(|t| {
+            let numbers = numbers_of(t, &survivor_of(t, mrn)?)?;
             if confidential {
                 t.execute(
                     "INSERT OR IGNORE INTO confidential_patients (mrn, since, who) VALUES (?1, ?2, ?3)",
                     params![mrn, now(), who],
                 )?;
             } else {
-                t.execute("DELETE FROM confidential_patients WHERE mrn = ?1", [mrn])?;
+                for number in &numbers {
+                    t.execute("DELETE FROM confidential_patients WHERE mrn = ?1", [number])?;
+                }
             }
-            let mut statement = t.prepare_cached("SELECT page_id FROM filings WHERE patient = ?1")?;
-            let pages: Vec<i64> = statement.query_map([mrn], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-            for page in pages {
-                mark_changed(t, PageId(page))?;
+            for number in &numbers {
+                pages_changed(t, number)?;
             }
             Ok(())
         })

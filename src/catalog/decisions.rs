@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
+use super::arrangement::{arrange, document_before, join, split};
 use super::audit::{AuditEvent, append};
 use super::change::mark_changed;
 use super::filings::{document_id, stored};
+use super::merges::survivor_of;
 use super::patients::one;
 use super::readings::PageId;
 use super::{Catalog, CatalogError, Result, now, undo};
@@ -64,6 +66,8 @@ pub enum Settlement {
     SplitBefore(i64),
     /// It is the rest of the document before it in the file, and goes where that one goes.
     JoinBefore,
+    /// Its pages stand in this order, by their numbers in the catalog.
+    Order(Vec<i64>),
     /// Slug.
     Type(String),
     Date(Date),
@@ -75,12 +79,22 @@ impl Settlement {
     /// Whether the document leaves the queue by it.
     #[must_use]
     pub fn clears(&self) -> bool {
-        !matches!(self, Self::Type(_) | Self::Date(_) | Self::SplitBefore(_) | Self::Confidential(_))
+        !matches!(self, Self::Type(_) | Self::Date(_) | Self::SplitBefore(_) | Self::Order(_) | Self::Confidential(_))
     }
 }
 
 /// The doubts of documents that a person has set aside: they wait, but not for another look.
 pub const SET_ASIDE: [&str; 2] = ["not_on_list_confirmed", "rescan"];
+
+/// Who decides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct By<'a> {
+    pub person: &'a str,
+    /// How long they looked before; `None` where nobody measured.
+    pub seconds: Option<f64>,
+    /// Their reason, where they gave one.
+    pub why: &'a str,
+}
 
 impl Catalog {
     /// Does what a person decided about a document, or about the document that a page is in. Says how many pages
@@ -89,7 +103,7 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::NoSuchPage`], [`CatalogError::NoSuchPatient`], or SQLite's refusal; then nothing is changed.
     pub fn settle(&self, subject: &Subject, settlements: &[Settlement], person: &str) -> Result<usize> {
-        Ok(self.settle_timed(subject, settlements, person, None)?.1)
+        Ok(self.settle_by(subject, settlements, &By { person, seconds: None, why: "" })?.1)
     }
 
     /// The document before this one in its file: the one that [`Settlement::JoinBefore`] joins it to.
@@ -100,23 +114,17 @@ impl Catalog {
         document_before(&self.connection(), document)
     }
 
-    /// [`Self::settle`], with the seconds that the person looked before deciding. The number of the last decision,
+    /// [`Self::settle`], with how long the person looked and why they decided so. The number of the last decision,
     /// for undoing it, and how many pages it settled.
     ///
     /// # Errors
     /// As [`Self::settle`].
-    pub fn settle_timed(
-        &self,
-        subject: &Subject,
-        settlements: &[Settlement],
-        person: &str,
-        seconds: Option<f64>,
-    ) -> Result<(i64, usize)> {
+    pub fn settle_by(&self, subject: &Subject, settlements: &[Settlement], by: &By<'_>) -> Result<(i64, usize)> {
         self.write(|t| {
             let document = document_of(t, subject)?;
             let (mut decision, mut pages) = (0, 0);
             for settlement in settlements {
-                decision = write_decision(t, &document, settlement, person, seconds)?;
+                decision = write_decision(t, &document, settlement, by)?;
                 pages = pages.max(apply(t, &document, settlement)?);
             }
             Ok((decision, pages))
@@ -160,7 +168,8 @@ fn apply(t: &Transaction<'_>, document: &str, settlement: &Settlement) -> Result
     let mut pages = pages_of(t, document)?;
     match settlement {
         Settlement::FileTo(mrn) => {
-            let patient = one(t, mrn)?.ok_or(CatalogError::NoSuchPatient)?;
+            let mrn = Mrn(survivor_of(t, mrn.as_str())?);
+            let patient = one(t, &mrn)?.ok_or(CatalogError::NoSuchPatient)?;
             settle_pages(t, document, Some(patient.mrn.as_str()))?;
         }
         Settlement::NotAPatient => settle_pages(t, document, None)?,
@@ -178,6 +187,7 @@ fn apply(t: &Transaction<'_>, document: &str, settlement: &Settlement) -> Result
         }
         Settlement::SplitBefore(page) => split(t, document, PageId(*page))?,
         Settlement::JoinBefore => pages.extend(join(t, document)?),
+        Settlement::Order(order) => arrange(t, document, order)?,
         Settlement::Type(slug) => {
             t.execute(
                 "UPDATE documents SET doc_type = ?2, type_settled = 1 WHERE document_id = ?1",
@@ -217,95 +227,6 @@ fn set_aside(t: &Transaction<'_>, document: &str, doubt: &str, reason: &str) -> 
     Ok(())
 }
 
-/// The pages of a document from `page` on become a document of their own.
-fn split(t: &Transaction<'_>, document: &str, page: PageId) -> Result<()> {
-    let missing = || CatalogError::NoSuchPage(page.to_string());
-    let (file, sha256, number): (i64, String, u32) = t
-        .query_row(
-            "SELECT file_id, sha256, number FROM pages JOIN files USING (file_id) JOIN filings USING (page_id)
-             WHERE page_id = ?1 AND document_id = ?2",
-            params![page.0, document],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )
-        .optional()?
-        .ok_or_else(missing)?;
-    let id = document_id(&sha256, number);
-    if id == document {
-        return Err(CatalogError::NothingToSplit);
-    }
-    t.execute(
-        "INSERT OR IGNORE INTO documents (document_id, file_id, doc_type, service_date, confidential)
-         SELECT ?2, ?3, doc_type, service_date, confidential FROM documents WHERE document_id = ?1",
-        params![document, id, file],
-    )?;
-    t.execute(
-        "UPDATE filings SET document_id = ?2 WHERE document_id = ?1
-         AND page_id IN (SELECT page_id FROM pages WHERE file_id = ?3 AND number >= ?4)",
-        params![document, id, file, number],
-    )?;
-    number_pages(t, document)?;
-    number_pages(t, &id)
-}
-
-/// The pages of a document become the last of the one before it in the file, and go where that one went. Gives the
-/// pages of that one.
-fn join(t: &Transaction<'_>, document: &str) -> Result<Vec<PageId>> {
-    let before = document_before(t, document)?.ok_or(CatalogError::NothingBefore)?;
-    let pages = pages_of(t, &before)?;
-    // Where the document before is decided, or waits, the joined pages stand with it; else they stay as they are.
-    let with: Option<(i64, bool)> = t
-        .query_row(
-            "SELECT p.page_id, p.state = 'filed' FROM filings f JOIN pages p USING (page_id)
-             WHERE f.document_id = ?1 AND p.state IN ('filed', 'review') ORDER BY p.number LIMIT 1",
-            [&before],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
-    if let Some((page, filed)) = with {
-        t.execute(
-            "UPDATE pages SET state = iif(?2, 'filed', 'review')
-             WHERE page_id IN (SELECT page_id FROM filings WHERE document_id = ?1) AND state <> 'separator'",
-            params![document, filed],
-        )?;
-        t.execute(
-            "UPDATE filings SET settled = ?3,
-                 (patient, doubt, reason) = (SELECT patient, doubt, reason FROM filings WHERE page_id = ?2)
-             WHERE document_id = ?1",
-            params![document, page, filed],
-        )?;
-    }
-    t.execute("UPDATE filings SET document_id = ?2 WHERE document_id = ?1", [document, &before])?;
-    number_pages(t, &before)?;
-    Ok(pages)
-}
-
-/// The document before one in its file.
-fn document_before(t: &rusqlite::Connection, document: &str) -> Result<Option<String>> {
-    Ok(t.query_row(
-        "SELECT f.document_id FROM filings f JOIN pages p USING (page_id)
-         JOIN (SELECT p.file_id, min(p.number) AS first FROM pages p JOIN filings f USING (page_id)
-               WHERE f.document_id = ?1 GROUP BY p.file_id) mine USING (file_id)
-         WHERE p.number < mine.first AND f.document_id IS NOT NULL AND f.document_id <> ?1
-         ORDER BY p.number DESC LIMIT 1",
-        [document],
-        |row| row.get(0),
-    )
-    .optional()?)
-}
-
-/// Counts the pages of a document anew, in the order of the file.
-fn number_pages(t: &Transaction<'_>, document: &str) -> Result<()> {
-    t.execute(
-        "UPDATE filings SET page_in_document = (
-            SELECT count(*) FROM filings o JOIN pages op ON op.page_id = o.page_id
-            JOIN pages mine ON mine.page_id = filings.page_id
-            WHERE o.document_id = ?1 AND op.number <= mine.number)
-         WHERE document_id = ?1",
-        [document],
-    )?;
-    Ok(())
-}
-
 /// Files the pages of a document, blank ones too: somebody has looked at it.
 fn settle_pages(t: &Transaction<'_>, document: &str, patient: Option<&str>) -> Result<()> {
     t.execute(
@@ -322,18 +243,13 @@ fn settle_pages(t: &Transaction<'_>, document: &str, patient: Option<&str>) -> R
 }
 
 /// Writes down what is decided, by whom, and how it stood before, and says so in the audit.
-fn write_decision(
-    t: &Transaction<'_>,
-    document: &str,
-    settlement: &Settlement,
-    person: &str,
-    seconds: Option<f64>,
-) -> Result<i64> {
+fn write_decision(t: &Transaction<'_>, document: &str, settlement: &Settlement, by: &By<'_>) -> Result<i64> {
     let before = undo::as_json(&undo::before(t, document)?)?;
     let what = undo::as_json(settlement)?;
     t.execute(
-        "INSERT INTO decisions (decided, person, document_id, what, before, seconds) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![now(), person, document, what, before, seconds],
+        "INSERT INTO decisions (decided, person, document_id, what, before, seconds, why)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![now(), by.person, document, what, before, by.seconds, by.why],
     )?;
     let decision = t.last_insert_rowid();
     let patient = match settlement {
@@ -343,11 +259,11 @@ fn write_decision(
     append(
         t,
         &AuditEvent {
-            person: person.to_owned(),
+            person: by.person.to_owned(),
             what: "decided",
             document: Some(document.to_owned()),
             patient,
-            detail: what,
+            detail: if by.why.is_empty() { what } else { format!("{what} because: {}", by.why) },
             ..AuditEvent::default()
         },
     )?;

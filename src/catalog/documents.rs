@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, params};
 
+use super::arrangement::IN_ORDER;
 use super::decisions::Subject;
 use super::export::page_state;
 use super::filings::{date, stored};
@@ -82,9 +83,9 @@ impl Catalog {
 
     fn pages_of(&self, document: &str) -> Result<Vec<PageId>> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(
-            "SELECT page_id FROM filings JOIN pages USING (page_id) WHERE document_id = ?1 ORDER BY number",
-        )?;
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT page_id FROM filings JOIN pages USING (page_id) WHERE document_id = ?1 ORDER BY {IN_ORDER}"
+        ))?;
         let pages = statement.query_map([document], |row| Ok(PageId(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?;
         Ok(pages)
     }

@@ -7,6 +7,7 @@ use rusqlite::types::Type;
 
 use super::change::read;
 use super::filings::date;
+use super::merges::PATIENT;
 use super::packed::unpack;
 use super::{Catalog, CatalogError, Result};
 use crate::chart::{Agreement, PageExport, PageFacts, PageFiling, PageState, PrintedFields, Signature};
@@ -21,9 +22,9 @@ impl Catalog {
     /// SQLite's refusal, or a row that cannot be understood.
     pub fn each_page(&self, mut take: impl FnMut(PageExport) -> ControlFlow<()>) -> Result<()> {
         let connection = self.connection();
-        let mut statement = connection.prepare(
+        let mut statement = connection.prepare(&format!(
             "SELECT p.page_id, s.name, p.number, l.state, files.sha256,
-                    f.document_id, f.page_in_document, f.patient, f.probability, f.reason,
+                    f.document_id, f.page_in_document, {PATIENT}, f.probability, f.reason,
                     d.doc_type, d.service_date, r.reading, r.facts, f.filing, f.settled,
                     (SELECT first.name FROM sources first WHERE first.file_id = s.file_id AND NOT first.duplicate)
              FROM ledger l JOIN sources s USING (source_id) JOIN pages p USING (page_id)
@@ -31,7 +32,7 @@ impl Catalog {
              LEFT JOIN filings f USING (page_id) LEFT JOIN documents d USING (document_id)
              LEFT JOIN readings r USING (page_id)
              ORDER BY s.source_id, p.number",
-        )?;
+        ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             if take(line(row)?).is_break() {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::change::mark_changed;
+use super::merges::PATIENT;
 use super::packed::pack;
 use super::readings::PageId;
 use super::{Catalog, CatalogError, FileId, Result};
@@ -24,6 +25,8 @@ pub struct StoredFiling {
     pub reason: Option<String>,
     /// A person said where the page belongs.
     pub settled: bool,
+    /// A person said in which document it is, and at which place.
+    pub placed: bool,
 }
 
 /// The id of the document of a file that starts on `first_page`: the same whenever the file is filed.
@@ -140,20 +143,22 @@ fn write_filing(
         }
         return Ok(());
     }
+    let placed = before.as_ref().filter(|before| before.placed);
     let now = StoredFiling {
-        document: document.map(str::to_owned),
-        page_in_document: page.page_in_document,
+        document: placed.map_or_else(|| document.map(str::to_owned), |before| before.document.clone()),
+        page_in_document: placed.map_or(page.page_in_document, |before| before.page_in_document),
         patient: filed_to(page),
         probability: Some(page.probability),
         doubt: doubt(page).map(doubt_name),
         reason: doubt(page).map(ToString::to_string),
         settled: false,
+        placed: placed.is_some(),
     };
     let filing = pack(page).map_err(|source| CatalogError::Packed { page: id, source })?;
     t.prepare_cached(
         "INSERT OR REPLACE INTO filings
-            (page_id, document_id, page_in_document, patient, probability, doubt, reason, filing)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            (page_id, document_id, page_in_document, patient, probability, doubt, reason, filing, placed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         id,
@@ -163,7 +168,8 @@ fn write_filing(
         now.probability,
         now.doubt,
         now.reason,
-        filing
+        filing,
+        now.placed
     ])?;
     let now_state = state_of(page).as_str();
     if retyped || now_state != state || before.as_ref() != Some(&now) {
@@ -190,10 +196,10 @@ pub(super) fn stands_as_left(t: &Transaction<'_>, page: PageId) -> Result<bool> 
 }
 
 pub(super) fn stored(t: &rusqlite::Connection, page: PageId) -> Result<Option<StoredFiling>> {
-    Ok(t.prepare_cached(
-        "SELECT document_id, page_in_document, patient, probability, doubt, reason, settled
-         FROM filings WHERE page_id = ?1",
-    )?
+    Ok(t.prepare_cached(&format!(
+        "SELECT document_id, page_in_document, {PATIENT}, probability, doubt, reason, settled, placed
+         FROM filings f WHERE page_id = ?1"
+    ))?
     .query_row([page.0], |row| {
         Ok(StoredFiling {
             document: row.get(0)?,
@@ -203,6 +209,7 @@ pub(super) fn stored(t: &rusqlite::Connection, page: PageId) -> Result<Option<St
             doubt: row.get(4)?,
             reason: row.get(5)?,
             settled: row.get(6)?,
+            placed: row.get(7)?,
         })
     })
     .optional()?)

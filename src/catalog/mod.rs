@@ -6,6 +6,7 @@
 //! types of [`chart`](crate::chart); no other room sees a row.
 
 mod api_tokens;
+mod arrangement;
 mod audit;
 mod batches;
 mod change;
@@ -19,9 +20,11 @@ mod files;
 mod filings;
 mod ledger;
 mod mending;
+mod merges;
 mod overview;
 mod packed;
 mod patients;
+mod quality;
 mod readings;
 mod saved_searches;
 mod schema;
@@ -47,14 +50,16 @@ pub use batches::{BatchId, BatchKind, BatchRecord, CameIn};
 pub use change::ChangedPage;
 pub use charts::ChartDocument;
 pub use checks::{Breach, ListedOriginal};
-pub use decisions::{SET_ASIDE, Settlement, Subject};
+pub use decisions::{By, SET_ASIDE, Settlement, Subject};
 pub use documents::{DocumentView, PageView};
 pub use emergencies::Emergency;
 pub use files::{Arrival, FileEntry, FileId, Recorded, shown_source, source_name};
 pub use filings::{StoredFiling, document_id};
 pub use ledger::{Ledger, ReviewGroup, WaitingDocument};
-pub use overview::{DayOfWork, PersonsWork, RecentArrival};
+pub use merges::Merge;
+pub use overview::{Backlog, DayOfWork, PersonsWork, RecentArrival, Share};
 pub use patients::ListChange;
+pub use quality::{DrawnPage, Sample, Verdict};
 pub use readings::{FiledPage, PageId, ReadPage, StackOfReadings};
 pub use saved_searches::SavedSearch;
 pub use staff::{Credentials, Person, PersonId, Role, Session};
@@ -80,8 +85,12 @@ pub enum CatalogError {
     NoSuchPage(String),
     #[error("there is no such patient on the list")]
     NoSuchPatient,
+    #[error("a record number is merged once, and into another one")]
+    CannotMerge,
     #[error("it is the first page of its document: there is nothing to split")]
     NothingToSplit,
+    #[error("the order must name each page of the document once")]
+    NotItsPages,
     #[error("there is no document before it in its file")]
     NothingBefore,
     #[error("this cannot be taken back any more: something later stands on it")]

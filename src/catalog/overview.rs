@@ -25,6 +25,30 @@ pub struct PersonsWork {
     pub seconds: Option<f64>,
 }
 
+/// Pages of one kind, in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Of the kind; empty where nobody said.
+    pub name: String,
+    /// Filed by the program.
+    pub by_itself: u64,
+    /// Filed by people.
+    pub by_people: u64,
+    /// In review, or unreadable.
+    pub waiting: u64,
+}
+
+/// Pages that wait for people since so long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backlog {
+    /// Whole days since they came in, at least.
+    pub from_days: u32,
+    pub pages: u64,
+}
+
+/// Ages at which a backlog is parted, days.
+const AGES: [u32; 5] = [0, 1, 3, 7, 30];
+
 /// A file that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecentArrival {
@@ -88,6 +112,69 @@ impl Catalog {
             })?
             .collect::<rusqlite::Result<_>>()?;
         Ok(work)
+    }
+
+    /// Pages by document type (slug), those that most pages are of first.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn shares_by_type(&self) -> Result<Vec<Share>> {
+        self.shares("coalesce(d.doc_type, '')")
+    }
+
+    /// Pages by the station that scanned them.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn shares_by_station(&self) -> Result<Vec<Share>> {
+        self.shares("coalesce(b.station, '')")
+    }
+
+    /// Pages by who scanned them.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn shares_by_operator(&self) -> Result<Vec<Share>> {
+        self.shares("coalesce(b.operator, '')")
+    }
+
+    fn shares(&self, of: &str) -> Result<Vec<Share>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {of}, sum(p.state = 'filed' AND NOT f.settled), sum(p.state = 'filed' AND f.settled),
+                    sum(p.state IN ('review', 'unreadable'))
+             FROM pages p JOIN filings f USING (page_id) JOIN sources s ON s.file_id = p.file_id AND NOT s.duplicate
+             JOIN batches b USING (batch_id) LEFT JOIN documents d USING (document_id)
+             WHERE p.state IN ('filed', 'review', 'unreadable') GROUP BY 1 ORDER BY count(*) DESC, 1"
+        ))?;
+        let shares = statement
+            .query_map([], |row| {
+                let count = |at| row.get::<_, i64>(at).map(i64::cast_unsigned);
+                Ok(Share { name: row.get(0)?, by_itself: count(1)?, by_people: count(2)?, waiting: count(3)? })
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(shares)
+    }
+
+    /// The pages that wait for people, by how long ago they came in.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn backlog(&self) -> Result<Vec<Backlog>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT CAST(julianday('now') - julianday(s.taken_in) AS INTEGER), count(*)
+             FROM pages p JOIN sources s ON s.file_id = p.file_id AND NOT s.duplicate
+             WHERE p.state IN ('review', 'unreadable') GROUP BY 1",
+        )?;
+        let mut backlog = AGES.map(|from_days| Backlog { from_days, pages: 0 });
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (days, pages): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let at = AGES.iter().rposition(|from| i64::from(*from) <= days).unwrap_or(0);
+            backlog[at].pages += pages.cast_unsigned();
+        }
+        Ok(backlog.to_vec())
     }
 
     /// How many pages the program filed by itself, and how many people filed.

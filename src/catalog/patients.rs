@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::filings::date;
-use super::{Catalog, Result, now};
+use super::merges::survivor_of;
+use super::{Catalog, CatalogError, Result, now};
 use crate::chart::{Mrn, Patient, PersonName};
 
 /// What an import changed.
@@ -43,12 +44,39 @@ impl Catalog {
                 write(t, &Patient { other_names: sorted(patient.other_names.clone()), ..patient.clone() })?;
             }
             if change.new + change.changed > 0 {
-                t.execute(
-                    "INSERT INTO imports (imported, new, changed) VALUES (?1, ?2, ?3)",
-                    params![now(), change.new as i64, change.changed as i64],
-                )?;
+                list_changed(t, change.new, change.changed)?;
             }
             Ok(change)
+        })
+    }
+
+    /// Adds a former or other name to a patient's entry.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSuchPatient`], or SQLite's refusal.
+    pub fn add_other_name(&self, mrn: &Mrn, name: &PersonName) -> Result<()> {
+        self.write(|t| {
+            one(t, mrn)?.ok_or(CatalogError::NoSuchPatient)?;
+            t.execute(
+                "INSERT OR IGNORE INTO other_names VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![mrn.as_str(), name.last, name.first, name.middle, name.suffix],
+            )?;
+            list_changed(t, 0, 1)
+        })
+    }
+
+    /// Takes a former or other name away; `false` if the patient has no such one.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn remove_other_name(&self, mrn: &Mrn, name: &PersonName) -> Result<bool> {
+        self.write(|t| {
+            let removed = t.execute(
+                "DELETE FROM other_names WHERE mrn = ?1 AND last = ?2 AND first = ?3 AND middle = ?4 AND suffix = ?5",
+                params![mrn.as_str(), name.last, name.first, name.middle, name.suffix],
+            )?;
+            list_changed(t, 0, 1)?;
+            Ok(removed == 1)
         })
     }
 
@@ -90,7 +118,7 @@ impl Catalog {
 
     /// Patients who answer every word of `text`, at most `limit`, by name: a word is the start of a part of a name,
     /// now or formerly, or of a record number, or a whole date of birth (1950-01-31, 1/31/1950). Words stand in any
-    /// order.
+    /// order. For an entry that was merged, the one that answers for it is given.
     ///
     /// # Errors
     /// SQLite's refusal.
@@ -133,7 +161,14 @@ impl Catalog {
         ))?;
         let found =
             statement.query_map(rusqlite::params_from_iter(values), patient)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        Ok(found)
+        let mut answering: Vec<Patient> = Vec::new();
+        for entry in found {
+            let survivor = Mrn(survivor_of(&connection, entry.mrn.as_str())?);
+            if answering.iter().all(|known| known.mrn != survivor) {
+                answering.extend(if survivor == entry.mrn { Some(entry) } else { one(&connection, &survivor)? });
+            }
+        }
+        Ok(answering)
     }
 
     /// How many people are on the list.
@@ -179,6 +214,15 @@ pub(super) fn one(t: &rusqlite::Connection, mrn: &Mrn) -> Result<Option<Patient>
     )?;
     found.other_names = statement.query_map([mrn.as_str()], |row| name(row, 0))?.collect::<rusqlite::Result<_>>()?;
     Ok(Some(found))
+}
+
+/// Gives the list its next version.
+pub(super) fn list_changed(t: &Transaction<'_>, new: usize, changed: usize) -> Result<()> {
+    t.execute(
+        "INSERT INTO imports (imported, new, changed) VALUES (?1, ?2, ?3)",
+        params![now(), new as i64, changed as i64],
+    )?;
+    Ok(())
 }
 
 fn write(t: &Transaction<'_>, p: &Patient) -> Result<()> {

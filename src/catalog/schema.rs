@@ -13,6 +13,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/desk-tokens.sql"),
     include_str!("schema/left-in.sql"),
     include_str!("schema/saved-searches.sql"),
+    include_str!("schema/putting-right.sql"),
+    include_str!("schema/merges.sql"),
+    include_str!("schema/quality.sql"),
 ];
 
 pub(super) fn prepare(connection: &mut Connection) -> Result<()> {

@@ -14,7 +14,7 @@ use crate::chart::{
 
 const SHA: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-fn catalog() -> Catalog {
+pub(super) fn catalog() -> Catalog {
     Catalog::with(Connection::open_in_memory().unwrap()).unwrap()
 }
 
@@ -52,7 +52,7 @@ fn in_review(page: PageNumber) -> PageFiling {
     decision(page, Filing::Review(Doubt::OneIdentifier(Field::Name)))
 }
 
-fn patient(mrn: &str, last: &str) -> Patient {
+pub(super) fn patient(mrn: &str, last: &str) -> Patient {
     Patient {
         mrn: Mrn(mrn.to_owned()),
         name: PersonName { last: last.to_owned(), first: "ADA".to_owned(), ..PersonName::default() },
@@ -74,6 +74,22 @@ fn read_file(catalog: &Catalog, pages: u32) -> FileId {
     catalog.opened(file, pages).unwrap();
     catalog.store(&(1..=pages).map(|n| read(file, n)).collect::<Vec<_>>()).unwrap();
     file
+}
+
+/// The id of a document of so many pages that is filed; filed again if it was there.
+pub(super) fn filed_document(catalog: &Catalog, pages: u32) -> String {
+    let recorded = arrive(catalog, "a.pdf", SHA);
+    let file = if recorded.known { recorded.file } else { read_file(catalog, pages) };
+    catalog.file(file, &(1..=pages).map(|page| filed(page, "100210")).collect()).unwrap();
+    document_id(SHA, 1)
+}
+
+/// The pages of a document in its order, by their numbers in the file.
+pub(super) fn order_of(catalog: &Catalog, document: &str) -> Vec<PageNumber> {
+    let view = catalog.view(&Subject::Document(document.to_owned())).unwrap();
+    let places: Vec<_> = view.pages.iter().map(|page| page.filing.page_in_document).collect();
+    assert_eq!(places, (1..=view.pages.len() as u32).map(Some).collect::<Vec<_>>());
+    view.pages.iter().map(|page| page.number).collect()
 }
 
 fn export(catalog: &Catalog) -> Vec<PageExport> {

@@ -21,6 +21,8 @@ struct PageBefore {
     doubt: Option<String>,
     reason: Option<String>,
     settled: bool,
+    #[serde(default)]
+    placed: bool,
 }
 
 /// How a document stood before.
@@ -50,6 +52,8 @@ pub struct Decision {
     pub person: String,
     pub document: String,
     pub what: Settlement,
+    /// The person's reason; empty where they gave none.
+    pub why: String,
     pub undone: bool,
     /// The pages it was about.
     pub pages: Vec<i64>,
@@ -131,7 +135,7 @@ impl Catalog {
     fn decisions_where(&self, which: &str, values: &[&dyn rusqlite::ToSql], limit: u32) -> Result<Vec<Decision>> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(&format!(
-            "SELECT decision_id, decided, person, document_id, what, undone IS NOT NULL, before FROM decisions
+            "SELECT decision_id, decided, person, document_id, what, undone IS NOT NULL, before, why FROM decisions
              WHERE {which} ORDER BY decision_id DESC LIMIT {limit}"
         ))?;
         let mut rows = statement.query(values)?;
@@ -148,6 +152,7 @@ impl Catalog {
                 person: row.get(2)?,
                 document: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
                 what,
+                why: row.get(7)?,
                 undone: row.get(5)?,
                 pages: before.pages.iter().map(|page| page.page).collect(),
             });
@@ -181,7 +186,7 @@ fn note_document(t: &Transaction<'_>, id: &str, before: &mut Before) -> Result<(
         },
     )?);
     let mut statement = t.prepare_cached(
-        "SELECT page_id, state, document_id, page_in_document, patient, probability, doubt, reason, settled
+        "SELECT page_id, state, document_id, page_in_document, patient, probability, doubt, reason, settled, placed
          FROM filings JOIN pages USING (page_id) WHERE document_id = ?1 ORDER BY number",
     )?;
     let mut rows = statement.query([id])?;
@@ -196,6 +201,7 @@ fn note_document(t: &Transaction<'_>, id: &str, before: &mut Before) -> Result<(
             doubt: row.get(6)?,
             reason: row.get(7)?,
             settled: row.get(8)?,
+            placed: row.get(9)?,
         });
     }
     Ok(())
@@ -238,8 +244,18 @@ fn restore(t: &Transaction<'_>, before: &Before) -> Result<()> {
         t.execute("UPDATE pages SET state = ?2 WHERE page_id = ?1", params![p.page, p.state])?;
         t.execute(
             "UPDATE filings SET document_id = ?2, page_in_document = ?3, patient = ?4, probability = ?5, doubt = ?6,
-                 reason = ?7, settled = ?8 WHERE page_id = ?1",
-            params![p.page, p.document, p.page_in_document, p.patient, p.probability, p.doubt, p.reason, p.settled],
+                 reason = ?7, settled = ?8, placed = ?9 WHERE page_id = ?1",
+            params![
+                p.page,
+                p.document,
+                p.page_in_document,
+                p.patient,
+                p.probability,
+                p.doubt,
+                p.reason,
+                p.settled,
+                p.placed
+            ],
         )?;
         mark_changed(t, PageId(p.page))?;
     }

@@ -74,6 +74,12 @@ pub fn check(archive: &Archive, catalog: &Catalog, batch: BatchId) -> Result<Opt
     })
 }
 
+/// The certificate of a batch as a person reads it; `None` if it has none.
+#[must_use]
+pub fn text_of(archive: &Archive, batch: BatchId) -> Option<String> {
+    fs::read_to_string(places(archive, batch).1).ok()
+}
+
 /// The numbers of the batches that have a certificate in the archive.
 #[must_use]
 pub fn batches_with_files(archive: &Archive) -> BTreeSet<i64> {

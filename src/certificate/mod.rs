@@ -15,4 +15,4 @@ mod files;
 mod text;
 
 pub use body::{Certificate, CertifiedOriginal};
-pub use files::{CertificateFault, batches_with_files, check, issue};
+pub use files::{CertificateFault, batches_with_files, check, issue, text_of};

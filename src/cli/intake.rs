@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::archive::Place;
-use crate::intake::{Waiting, WatchLock, Why, shown, waiting};
+use crate::intake::{Waiting, WatchLock, shown, waiting};
 
 /// Show what is in the drop folder now, and why each file waits.
 ///
@@ -67,9 +67,6 @@ fn line(file: &Waiting, now: SystemTime) -> Line {
         bytes: file.size,
         unchanged_s: unchanged,
         why: file.why.to_string(),
-        for_a_person: !matches!(
-            file.why,
-            Why::Next | Why::Changing | Why::NotWhole(_) | Why::UnknownKind | Why::Ignored
-        ),
+        for_a_person: file.why.is_for_a_person(),
     }
 }

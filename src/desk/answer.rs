@@ -6,7 +6,7 @@ use axum::response::Response;
 use maud::Markup;
 
 use crate::catalog::CatalogError;
-use crate::pipeline::PipelineError;
+use crate::pipeline::{Disk, PipelineError};
 use crate::search::SearchError;
 
 /// Why a screen does not answer.
@@ -26,6 +26,8 @@ pub(super) enum Refusal {
     Conflict(String),
     #[error("too many attempts")]
     TooMany { wait_s: i64 },
+    #[error("the archive's disk is nearly full")]
+    NoRoom(Disk),
     #[error("{what}")]
     Broken { what: &'static str, source: Option<Box<dyn std::error::Error + Send + Sync>> },
 }
@@ -43,6 +45,7 @@ impl Refusal {
             Self::Wrong(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoRoom(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -58,6 +61,8 @@ impl From<CatalogError> for Refusal {
             | CatalogError::LastAdministrator
             | CatalogError::NothingToSplit
             | CatalogError::NothingBefore
+            | CatalogError::NotItsPages
+            | CatalogError::CannotMerge
             | CatalogError::CannotUndo => Self::Wrong(sentence(&error.to_string())),
             error => Self::Broken { what: "the catalog did not answer", source: Some(error.into()) },
         }

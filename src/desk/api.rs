@@ -8,7 +8,7 @@ use std::fmt::Write;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::catalog::{AuditFilter, DocumentView, PageView, Settlement, Subject};
+use crate::catalog::{AuditFilter, By, DocumentView, PageView, Settlement, Subject};
 use crate::chart::{PageState, Patient, Right};
 use crate::search::parse;
 
@@ -74,7 +74,7 @@ pub(super) fn document(desk: &Desk, ask: &Ask) -> Answered {
         };
         let what = if hidden { json!("file_to") } else { json!(d.what) };
         decisions
-            .push(json!({ "decision": d.id, "at": d.decided, "person": d.person, "what": what, "undone": d.undone }));
+            .push(json!({ "decision": d.id, "at": d.decided, "person": d.person, "what": what, "why": d.why, "undone": d.undone }));
     }
     answer(&json!({
         "document": view.id, "doc_type": view.doc_type, "service_date": view.service_date,
@@ -155,7 +155,8 @@ pub(super) fn decide(desk: &Desk, ask: &Ask) -> Answered {
     if !desk.queue.take(ask.place(0), person.id, desk.clock.now()) {
         return Err(Refusal::Conflict("Somebody has this document before them.".to_owned()));
     }
-    let (decision, pages) = desk.room().catalog.settle_timed(&subject, &[settlement], &person.name, None)?;
+    let by = By { person: &person.name, seconds: None, why: ask.form("why") };
+    let (decision, pages) = desk.room().catalog.settle_by(&subject, &[settlement], &by)?;
     desk.queue.done(ask.place(0));
     answer(&json!({ "decision": decision, "pages": pages }))
 }
@@ -209,7 +210,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     (
         "/api/v1/documents/{document}",
         "One document with its pages and what people decided; or a decision about it",
-        &["action", "mrn", "type", "date", "page"],
+        &["action", "mrn", "type", "date", "page", "order", "why"],
     ),
     ("/api/v1/patients", "Patients by name, record number or date of birth", &["q"]),
     ("/api/v1/chart", "The documents filed to a patient", &["mrn"]),

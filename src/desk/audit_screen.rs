@@ -8,7 +8,7 @@ use crate::chart::Mrn;
 use super::answer::{Answered, Refusal, page};
 use super::ask::Ask;
 use super::layout::{Section, frame};
-use super::names::{grouped, name};
+use super::names::{grouped, moment, name};
 use super::state::Desk;
 
 const ON_SCREEN: usize = 100;
@@ -36,6 +36,8 @@ const WORDS: &[(&str, &str)] = &[
     ("printed", "printed"),
     ("downloaded", "downloaded"),
     ("uploaded", "brought a scan in"),
+    ("batch_begun", "began a batch"),
+    ("batch_ended", "ended a batch"),
     ("person_added", "added somebody"),
     ("person_changed", "changed somebody's roles"),
     ("role_changed", "changed a role"),
@@ -43,7 +45,14 @@ const WORDS: &[(&str, &str)] = &[
     ("token_taken_back", "took a token back"),
     ("patient_marked", "marked a patient"),
     ("patient_added", "added a patient"),
+    ("entry_seen", "saw an entry of the list"),
+    ("name_added", "added a former name"),
+    ("name_removed", "took a former name away"),
+    ("patients_merged", "merged record numbers"),
+    ("merge_taken_back", "took a merge back"),
     ("patients_imported", "imported the patient list"),
+    ("sample_drawn", "drew a sample"),
+    ("sample_checked", "checked a drawn page"),
     ("audit_seen", "looked at the audit"),
     ("emergency_begun", "began emergency access"),
     ("emergency_cleared", "cleared emergency access"),
@@ -177,7 +186,7 @@ fn table(desk: &Desk, entries: &[AuditEntry]) -> Result<Markup, Refusal> {
                     @for (entry, patient) in &rows {
                         tr {
                             td.number { (entry.id) }
-                            td { (entry.at.replace('T', " ").replace('Z', "")) }
+                            td { (moment(&entry.at)) }
                             td { (entry.person) }
                             td { (WORDS.iter().find(|(word, _)| *word == entry.what).map_or(entry.what.as_str(), |(_, meaning)| meaning)) }
                             td { (patient.as_deref().unwrap_or("")) }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::catalog::ChartDocument;
+use crate::catalog::{ChartDocument, Merge};
 use crate::chart::Patient;
 
 use super::answer::{Answered, page};
@@ -14,13 +14,18 @@ use super::look_up;
 use super::names::{counted, day, day_or, name, pages};
 use super::state::Desk;
 
+/// Merged numbers that are named.
+const MOST_MERGED: u32 = 20;
+
 pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     let mrn = ask.query("mrn");
     let (patient, documents) = look_up::chart(desk, ask)?;
+    let mut merged = desk.room().catalog.merges(patient.mrn.as_str(), MOST_MERGED)?;
+    merged.retain(|merge| merge.ended.is_none() && merge.survivor == patient.mrn);
     let by_type = ask.query("by") == "type";
     let content = html! {
         div.chart {
-            (head(&patient, &documents))
+            (head(&patient, &documents, &merged))
             (search_within(mrn))
             (timeline(&documents))
             (tabs(mrn, by_type))
@@ -36,7 +41,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     page(frame(desk, ask, &name(&patient.name), Section::Search, content)?)
 }
 
-fn head(patient: &Patient, documents: &[ChartDocument]) -> Markup {
+fn head(patient: &Patient, documents: &[ChartDocument], merged: &[Merge]) -> Markup {
     let sheets: u64 = documents.iter().map(|document| document.pages).sum();
     html! {
         header.patient {
@@ -44,6 +49,9 @@ fn head(patient: &Patient, documents: &[ChartDocument]) -> Markup {
             p.ids {
                 "MRN " b { (patient.mrn.as_str()) } " · born " b { (day_or(patient.birth, "unknown")) }
                 @if !patient.sex.is_empty() { " · " (patient.sex) }
+            }
+            @if !merged.is_empty() {
+                p.quiet { "answers for " (merged.iter().map(|merge| merge.merged.as_str()).collect::<Vec<_>>().join(", ")) ", merged into it" }
             }
             @if !patient.other_names.is_empty() {
                 p.quiet { "also known as " (patient.other_names.iter().map(name).collect::<Vec<_>>().join("; ")) }

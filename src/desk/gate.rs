@@ -17,6 +17,8 @@ use super::{layout, secret};
 
 /// A form has at most so many bytes.
 const LARGEST_FORM: usize = 256 << 10;
+/// How many bytes of an upload come in before it is asked again whether the disk has room.
+const ASKED_EVERY: u64 = 16 << 20;
 /// How old the note of a session's last use may be, seconds: not every request writes.
 const SEEN_EVERY_S: i64 = 30;
 
@@ -84,7 +86,7 @@ impl Gate {
             Brings::Form => form(body).await.map(|form| (form, None)),
             // The bytes come last: nothing of a stranger's file is kept before the sender is known.
             Brings::File => match token_is_right(visitor.as_ref(), &head.headers, &[]) {
-                true => self.keep(body).await.map(|file| (Vec::new(), Some(file))),
+                true => self.keep(&head.headers, body).await.map(|file| (Vec::new(), Some(file))),
                 false => Err(Refusal::Forbidden),
             },
         };
@@ -109,14 +111,18 @@ impl Gate {
         }
     }
 
-    /// Streams an upload into a hidden file of the drop folder, which intake passes over.
-    async fn keep(&self, body: Body) -> Result<PathBuf, Refusal> {
+    /// Streams an upload into a hidden file of the drop folder, which intake passes over. It leaves the room on the disk
+    /// that intake leaves.
+    async fn keep(&self, headers: &HeaderMap, body: Body) -> Result<PathBuf, Refusal> {
         use tokio::io::AsyncWriteExt;
         let trouble = |_| Refusal::broken("the upload could not be kept");
         let path = self.desk.room().archive.drop_folder().join(format!(".upload-{}.part", secret::random()?));
         let mut file = tokio::fs::File::create(&path).await.map_err(trouble)?;
         let mut body = body;
+        let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let kept = async {
+            self.has_room(announced.unwrap_or(0))?;
+            let (mut written, mut asked_at) = (0, 0);
             loop {
                 let frame = std::future::poll_fn(|context| {
                     hyper::body::Body::poll_frame(std::pin::Pin::new(&mut body), context)
@@ -125,6 +131,11 @@ impl Gate {
                     Some(Ok(frame)) => {
                         if let Some(bytes) = frame.data_ref() {
                             file.write_all(bytes).await.map_err(trouble)?;
+                            written += bytes.len() as u64;
+                            if written - asked_at >= ASKED_EVERY {
+                                asked_at = written;
+                                self.has_room(announced.unwrap_or(0).saturating_sub(written))?;
+                            }
                         }
                     }
                     Some(Err(_)) => return Err(Refusal::Wrong("The upload broke off. Try it again.".to_owned())),
@@ -140,6 +151,12 @@ impl Gate {
                 Err(refusal)
             }
         }
+    }
+
+    /// Whether so many bytes may still be written.
+    fn has_room(&self, bytes: u64) -> Result<(), Refusal> {
+        let disk = self.desk.room().disk().map_err(|_| Refusal::broken("the archive's disk does not answer"))?;
+        if disk.free_mb.saturating_sub(bytes >> 20) < disk.floor_mb { Err(Refusal::NoRoom(disk)) } else { Ok(()) }
     }
 
     /// The headers of every answer.

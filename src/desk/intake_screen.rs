@@ -1,16 +1,18 @@
-//! Intake: what lies in the drop folder, what is being read, what came in last; and scans brought in by the browser.
+//! Intake: what lies in the drop folder and why it waits, what is being read, what came in last.
 
-use std::fs;
-use std::path::Path;
+use std::time::SystemTime;
 
 use maud::{Markup, html};
 
+use crate::catalog::{BatchRecord, RecentArrival};
 use crate::chart::PageState;
+use crate::intake::{Waiting, WatchLock, shown};
 
 use super::answer::{Answered, Refusal, page};
 use super::ask::Ask;
+use super::batch_screen;
 use super::layout::{Section, frame};
-use super::names::{counted, grouped};
+use super::names::{counted, grouped, moment};
 use super::state::Desk;
 
 /// Files that are listed.
@@ -23,60 +25,117 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     }
     let content = html! {
         h1 { "Intake" }
-        div.drop data-drop {
-            p { b { "Drop scans here" } " or choose them: PDF, TIFF, JPEG, PNG and other pictures." }
-            label.check { span.hidden { "Scans" } input type="file" multiple; }
-            ul #uploads aria-live="polite" {}
-        }
+        (drop_zone(None))
         p.quiet { "Or put them into the folder " code { (desk.room().archive.drop_folder().display()) } "; sub-folders become box names." }
         div data-follow="/intake" { (state) }
+        (batch_screen::list(desk, ask)?)
     };
     page(frame(desk, ask, "Intake", Section::Intake, content)?)
 }
 
+/// Where scans are dropped, into a batch if one is given.
+pub(super) fn drop_zone(batch: Option<&BatchRecord>) -> Markup {
+    html! {
+        div.drop data-drop data-batch=[batch.map(|batch| batch.id.number())] {
+            p { b { "Drop scans here" } " or choose them: PDF, TIFF, JPEG, PNG and other pictures." }
+            label.check { span.hidden { "Scans" } input type="file" multiple; }
+            ul #uploads aria-live="polite" {}
+        }
+    }
+}
+
 fn state(desk: &Desk) -> Result<Markup, Refusal> {
-    let ledger = desk.room().catalog.ledger(&[])?;
-    let mut lying = Vec::new();
-    list(&desk.room().archive.drop_folder(), &mut String::new(), &mut lying);
-    let recent = desk.room().catalog.recent_arrivals(LISTED)?;
+    let room = desk.room();
+    let ledger = room.catalog.ledger(&[])?;
+    let lying = desk.drop_folder.files(room);
+    let recent = room.catalog.recent_arrivals(LISTED)?;
+    let waiting = ledger.in_state(PageState::Waiting);
+    let pace = desk.drop_folder.pace(desk.clock.now(), ledger.pages - waiting);
     let tiles = [
         (lying.len() as u64, "files in the drop folder"),
         (ledger.unopened_files, "files to be opened"),
-        (ledger.in_state(PageState::Waiting), "pages to be read"),
+        (waiting, "pages to be read"),
         (ledger.in_state(PageState::Reading), "pages read, file not finished"),
         (ledger.waiting_for_people(), "pages for review"),
         (ledger.in_state(PageState::Unreadable), "pages unreadable"),
     ];
     Ok(html! {
-        div.tiles { @for (count, what) in tiles { div.tile { b { (grouped(count)) } span { (what) } } } }
-        @if !lying.is_empty() {
-            h2 { "In the drop folder" }
-            div.scroll { table {
-                thead { tr { th { "File" } th.number { "Size" } th { "State" } } }
-                tbody { @for (file, bytes) in lying.iter().take(LISTED) {
-                    tr { td.path { (file) } td.number { (size(*bytes)) } td { "waits until it is whole and quiet" } }
-                } }
-            } }
-            @if lying.len() > LISTED { p.quiet { "and " (counted((lying.len() - LISTED) as u64, "more", "more")) } }
+        (troubles(desk))
+        div.tiles {
+            @for (count, what) in tiles { div.tile { b { (grouped(count)) } span { (what) } } }
+            @if let Some(pace) = pace.filter(|_| waiting > 0) {
+                div.tile { b { (format!("{pace:.0}")) } span { "pages a minute" } }
+                @if let Some(left) = time_left(waiting, pace) { div.tile { b { (left) } span { "until all is read" } } }
+            }
         }
+        @if !lying.is_empty() { (waiting_files(&lying)) }
+        (came_in(&recent))
+    })
+}
+
+/// What keeps scans from being taken in at all.
+fn troubles(desk: &Desk) -> Markup {
+    let room = desk.room();
+    let full = room.disk().ok().filter(|disk| disk.is_full());
+    html! {
+        @if let Some(disk) = full {
+            p.wrong role="alert" {
+                "Intake rests: " (grouped(disk.free_mb)) " MB are free on the archive's disk, and " (grouped(disk.floor_mb))
+                " MB must stay free. Nothing is lost; make room, and it goes on by itself."
+            }
+        }
+        @if WatchLock::holder(room.archive.root()).is_none() {
+            p.note role="status" { "Nobody takes scans in now: they lie in the drop folder until " code { "chartroom run" } " or " code { "chartroom watch" } " runs." }
+        }
+    }
+}
+
+fn waiting_files(lying: &[Waiting]) -> Markup {
+    let now = SystemTime::now();
+    // What somebody has to look at comes first.
+    let mut files: Vec<&Waiting> = lying.iter().collect();
+    files.sort_by_key(|file| !file.why.is_for_a_person());
+    html! {
+        h2 { "In the drop folder" }
+        div.scroll { table {
+            thead { tr { th { "File" } th.number { "Size" } th.number { "Unchanged for" } th { "Why it waits" } th { "What to do" } } }
+            tbody { @for file in files.iter().take(LISTED) {
+                tr {
+                    td.path { (shown(file.relative.as_os_str())) }
+                    td.number { (size(file.size)) }
+                    td.number { (file.modified.map_or_else(String::new, |at| span(now.duration_since(at).unwrap_or_default().as_secs()))) }
+                    td { @if file.why.is_for_a_person() { span.tag data-state="review" { "look at it" } " " } (file.why) }
+                    td { (file.why.hint()) }
+                }
+            } }
+        } }
+        @if lying.len() > LISTED { p.quiet { "and " (counted((lying.len() - LISTED) as u64, "more", "more")) } }
+    }
+}
+
+fn came_in(recent: &[RecentArrival]) -> Markup {
+    html! {
         h2 { "Came in last" }
         div.scroll { table {
             thead { tr { th { "When (UTC)" } th { "File" } th.number { "Pages" } th.number { "Filed" } th.number { "In review" } th { "State" } } }
             tbody {
-                @for arrival in &recent {
+                @for arrival in recent {
                     tr {
-                        td { (arrival.taken_in.replace('T', " ").replace('Z', "")) }
+                        td { (moment(&arrival.taken_in)) }
                         td.path { (arrival.name) }
                         td.number { @if let Some(pages) = arrival.pages { (pages) } }
                         td.number { (arrival.filed) }
                         td.number { (arrival.in_review) }
-                        td { (stands(&arrival.state, arrival.duplicate)) @if let Some(error) = &arrival.error { ": " (error) } }
+                        td {
+                            (stands(&arrival.state, arrival.duplicate))
+                            @if let Some(error) = &arrival.error { ": " (error) ". Scan it again." }
+                        }
                     }
                 }
                 @if recent.is_empty() { tr { td colspan="6" { "Nothing has come in yet." } } }
             }
         } }
-    })
+    }
 }
 
 fn stands(state: &str, duplicate: bool) -> &'static str {
@@ -89,29 +148,18 @@ fn stands(state: &str, duplicate: bool) -> &'static str {
     }
 }
 
-/// The files below the drop folder. Links are not followed, hidden files not shown.
-fn list(folder: &Path, prefix: &mut String, files: &mut Vec<(String, u64)>) {
-    if files.len() > 10 * LISTED || prefix.matches('/').count() > 8 {
-        return;
-    }
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let Ok(metadata) = entry.metadata() else { continue };
-        if name.starts_with('.') || metadata.is_symlink() {
-            continue;
-        }
-        if metadata.is_dir() {
-            let length = prefix.len();
-            prefix.push_str(&name);
-            prefix.push('/');
-            list(&entry.path(), prefix, files);
-            prefix.truncate(length);
-        } else {
-            files.push((format!("{prefix}{name}"), metadata.len()));
-        }
+/// Until so many pages are read at this pace.
+fn time_left(pages: u64, a_minute: f64) -> Option<String> {
+    (a_minute > 0.0).then(|| span((pages as f64 * 60.0 / a_minute) as u64))
+}
+
+/// Seconds as people say them.
+fn span(seconds: u64) -> String {
+    match seconds {
+        ..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..172_800 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} days", seconds / 86_400),
     }
 }
 
@@ -120,63 +168,5 @@ fn size(bytes: u64) -> String {
         ..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{} kB", bytes / 1024),
         _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
-    }
-}
-
-/// A scan that a browser brought: it goes into the drop folder under a name that is only a name.
-pub(super) fn upload(desk: &Desk, ask: &Ask) -> Answered {
-    let from = ask.upload.as_deref().ok_or(Refusal::NotFound)?;
-    let kept = place(desk, ask, from);
-    if kept.is_err() {
-        let _ = fs::remove_file(from);
-    }
-    let name = kept?;
-    let mut event = ask.event("uploaded");
-    event.detail = name;
-    desk.room().catalog.audit(&event)?;
-    page(html! { p { "It is in the drop folder and is read next." } })
-}
-
-fn place(desk: &Desk, ask: &Ask, from: &Path) -> Result<String, Refusal> {
-    let name = plain_name(ask.place(0)).ok_or_else(|| Refusal::Wrong("This is no name for a scan.".to_owned()))?;
-    if fs::metadata(from).map_or(0, |metadata| metadata.len()) == 0 {
-        return Err(Refusal::Wrong("The file is empty.".to_owned()));
-    }
-    let folder = desk.room().archive.drop_folder();
-    let (stem, ending) = name.rsplit_once('.').map_or((name.as_str(), String::new()), |(s, e)| (s, format!(".{e}")));
-    // Two scans of one name are two scans.
-    for number in 1..1000 {
-        let tried = if number == 1 { name.clone() } else { format!("{stem} ({number}){ending}") };
-        match fs::hard_link(from, folder.join(&tried)) {
-            Ok(()) => {
-                let _ = fs::remove_file(from);
-                return Ok(tried);
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(_) => return Err(Refusal::broken("the upload could not be put into the drop folder")),
-        }
-    }
-    Err(Refusal::Wrong("There are too many scans of this name in the drop folder.".to_owned()))
-}
-
-/// The name without anything that could lead elsewhere or hide it.
-fn plain_name(name: &str) -> Option<String> {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or("");
-    let plain: String = last.chars().filter(|c| !c.is_control()).collect();
-    let plain = plain.trim().trim_start_matches('.');
-    (!plain.is_empty() && plain.len() <= 200).then(|| plain.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_leads_nowhere_else() {
-        assert_eq!(plain_name("../../etc/passwd").as_deref(), Some("passwd"));
-        assert_eq!(plain_name("..\\..\\x.pdf").as_deref(), Some("x.pdf"));
-        assert_eq!(plain_name(".hidden.pdf").as_deref(), Some("hidden.pdf"));
-        assert_eq!(plain_name("a\0b\n.pdf").as_deref(), Some("ab.pdf"));
-        assert_eq!((plain_name(".."), plain_name(""), plain_name("a/")), (None, None, None));
     }
 }

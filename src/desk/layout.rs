@@ -157,6 +157,13 @@ pub(super) fn words(refusal: &Refusal) -> (&'static str, String) {
         Refusal::TooMany { wait_s } => {
             ("Wait a little", format!("There were too many wrong attempts. Try again in {}.", minutes(*wait_s)))
         }
+        Refusal::NoRoom(disk) => (
+            "The disk is nearly full",
+            format!(
+                "Only {} MB are free on the archive's disk, and {} MB must stay free. Nothing was kept of this; make room, then try again.",
+                disk.free_mb, disk.floor_mb
+            ),
+        ),
         Refusal::Broken { .. } => (
             "Something went wrong",
             "The desk could not answer. Nothing was changed. Try again; the log of the program says more.".to_owned(),

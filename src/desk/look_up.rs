@@ -1,7 +1,7 @@
 //! Looking people up: who may be seen by whom, and the line in the audit, once for every screen and program.
 
 use crate::catalog::ChartDocument;
-use crate::chart::{Mrn, Patient, Right};
+use crate::chart::{Patient, Right};
 
 use super::answer::Refusal;
 use super::ask::Ask;
@@ -32,12 +32,13 @@ pub(super) fn visible_patients(desk: &Desk, ask: &Ask, words: &str, most: usize)
 /// [`Refusal::NotFound`] for somebody who is not on the list, and the same for somebody who may not be seen.
 pub(super) fn chart(desk: &Desk, ask: &Ask) -> Result<(Patient, Vec<ChartDocument>), Refusal> {
     let mrn = ask.query("mrn");
-    let patient = desk.room().catalog.patient(&Mrn(mrn.to_owned()))?.ok_or(Refusal::NotFound)?;
+    let survivor = desk.room().catalog.survivor(mrn)?;
+    let patient = desk.room().catalog.patient(&survivor)?.ok_or(Refusal::NotFound)?;
     if !desk.may_see_patient(ask, mrn)? {
         return Err(Refusal::NotFound);
     }
     let mut event = ask.event("chart_seen");
-    event.patient = Some(mrn.to_owned());
+    event.patient = Some(survivor.0);
     desk.room().catalog.audit(&event)?;
     Ok((patient, visible_documents(desk, ask, mrn)?))
 }

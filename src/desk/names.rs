@@ -25,6 +25,11 @@ pub(super) fn day_or(date: Option<Date>, otherwise: &str) -> String {
     date.map_or_else(|| otherwise.to_owned(), day)
 }
 
+/// A moment as the catalog writes it, for people: `2026-11-21 20:30:26`.
+pub(super) fn moment(at: &str) -> String {
+    at.replace('T', " ").replace('Z', "")
+}
+
 /// `Okafor, Ngozi A` of a list in capitals; a list in mixed case stays as it is.
 pub(super) fn name(name: &PersonName) -> String {
     let text = name.to_string();

@@ -1,19 +1,21 @@
 //! The overview for supervisors: where pages stand, what came in and was settled, by day and by person.
 
-use axum::http::{HeaderValue, StatusCode, header};
 use maud::{Markup, html};
 
-use crate::catalog::{DayOfWork, PersonsWork};
+use crate::catalog::{Backlog, DayOfWork, PersonsWork, Share};
 use crate::chart::PageState;
 
-use super::answer::{Answered, Refusal, page, with};
+use super::answer::{Answered, Refusal, page};
 use super::ask::Ask;
 use super::layout::{Section, frame};
 use super::names::{grouped, state};
 use super::state::Desk;
+use super::{overview_csv, quality_screen};
 
 /// Days that are shown.
 const DAYS: u32 = 30;
+/// Types, stations and operators that are listed.
+const LISTED: usize = 30;
 
 pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     let ledger = desk.room().catalog.ledger(&[])?;
@@ -30,19 +32,76 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
             }
         }
         div.columns {
-            section {
-                h2 { "Pages taken in, last " (DAYS) " days" }
-                (graph(&days, |day| day.pages))
-                p { a href="/overview.csv" { "As a table (CSV)" } }
-            }
+            section { h2 { "Pages taken in, last " (DAYS) " days" } (graph(&days, |day| day.pages)) (as_csv("days")) }
             section { h2 { "Documents settled, last " (DAYS) " days" } (graph(&days, |day| day.settled)) }
         }
         div.columns {
+            section { (quality_screen::summary(desk, ask)?) (as_csv("samples")) }
+            section { h2 { "How long pages wait for people" } (ages(&desk.room().catalog.backlog()?)) (as_csv("backlog")) }
+        }
+        div.columns {
             section { h2 { "Why pages wait" } (doubts(&ledger.doubts)) }
-            section { h2 { "By person, last " (DAYS) " days" } (persons(&work)) }
+            section { h2 { "By person, last " (DAYS) " days" } (persons(&work)) (as_csv("people")) }
+        }
+        div.columns {
+            section { h2 { "By document type" } (shares(desk, "types")?) }
+            section { h2 { "By station" } (shares(desk, "stations")?) h2 { "By operator" } (shares(desk, "operators")?) }
         }
     };
     page(frame(desk, ask, "Overview", Section::Overview, content)?)
+}
+
+fn as_csv(table: &str) -> Markup {
+    html! { p { a href=(format!("/overview/{table}.csv")) { "As a table (CSV)" } } }
+}
+
+/// A bar for each age, as long as its pages are many.
+fn ages(backlog: &[Backlog]) -> Markup {
+    let most = backlog.iter().map(|age| age.pages).max().unwrap_or(0).max(1);
+    let words = |at: usize| match (backlog[at].from_days, backlog.get(at + 1)) {
+        (0, _) => "less than a day".to_owned(),
+        (from, Some(next)) if next.from_days > from + 1 => format!("{from} to {} days", next.from_days - 1),
+        (from, Some(_)) => format!("{from} days"),
+        (from, None) => format!("{from} days or more"),
+    };
+    html! {
+        svg.graph.lying viewBox=(format!("0 0 420 {}", backlog.len() * 24 + 6)) role="img" aria-label="Pages that wait, by age" {
+            @for (at, age) in backlog.iter().enumerate() {
+                text x="108" y=(at * 24 + 19) { (words(at)) }
+                rect.bar x="116" y=(at * 24 + 6) width=((age.pages * 240).div_ceil(most)) height="16" {}
+                text.count x=(122 + (age.pages * 240).div_ceil(most)) y=(at * 24 + 19) { (grouped(age.pages)) }
+            }
+        }
+    }
+}
+
+/// Who filed the pages of each kind, and what waits.
+fn shares(desk: &Desk, by: &str) -> Result<Markup, Refusal> {
+    let shares = overview_csv::shares(desk, by)?;
+    let label = |share: &Share| match (share.name.as_str(), by) {
+        ("", "types") => "type unknown".to_owned(),
+        ("", _) => "not said".to_owned(),
+        (slug, "types") => desk.type_name(Some(slug)),
+        (name, _) => name.to_owned(),
+    };
+    Ok(html! {
+        div.scroll { table {
+            thead { tr { th { "" } th.number { "Pages" } th.number { "Filed without a person" } th.number { "Waiting" } } }
+            tbody {
+                @for share in shares.iter().take(LISTED) {
+                    @let all = share.by_itself + share.by_people + share.waiting;
+                    tr {
+                        td { (label(share)) }
+                        td.number { (grouped(all)) }
+                        td.number { (format!("{:.1} %", 100.0 * share.by_itself as f64 / all.max(1) as f64)) }
+                        td.number { (grouped(share.waiting)) }
+                    }
+                }
+                @if shares.is_empty() { tr { td colspan="4" { "Nothing is filed yet." } } }
+            }
+        } }
+        (as_csv(by))
+    })
 }
 
 fn graph(days: &[DayOfWork], of: impl Fn(&DayOfWork) -> u64) -> Markup {
@@ -110,18 +169,4 @@ fn persons(work: &[PersonsWork]) -> Markup {
             }
         } }
     }
-}
-
-pub(super) fn csv(desk: &Desk, ask: &Ask) -> Answered {
-    let mut text = "day,pages_taken_in,documents_settled\n".to_owned();
-    for day in desk.room().catalog.days_of_work(366)? {
-        text.push_str(&format!("{},{},{}\n", day.day, day.pages, day.settled));
-    }
-    let mut event = ask.event("downloaded");
-    event.detail = "overview.csv".to_owned();
-    desk.room().catalog.audit(&event)?;
-    let mut response = with(StatusCode::OK, "text/csv; charset=utf-8", text.into());
-    let attachment = HeaderValue::from_static("attachment; filename=\"overview.csv\"");
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
-    Ok::<_, Refusal>(response)
 }

@@ -7,6 +7,7 @@ use crate::chart::Right;
 
 use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
+use super::barcode::Modules;
 use super::layout::{Section, frame, token};
 use super::sign_in::empty;
 use super::state::Desk;
@@ -55,15 +56,16 @@ fn account(desk: &Desk, ask: &Ask, said: Option<(bool, &str)>) -> Result<Markup,
                 button.main type="submit" { "Change" }
             }
             p.quiet { "You are signed out everywhere then, and sign in with the new password." }
-            (second_factor(ask, person.has_second)?)
+            (second_factor(ask, &person.name, person.has_second)?)
             @if ask.may(Right::View) && !ask.may(Right::Confidential) { (emergency::form(ask)) }
         }
     };
     frame(desk, ask, "Your account", Section::Me, content)
 }
 
-fn second_factor(ask: &Ask, set_up: bool) -> Result<Markup, Refusal> {
+fn second_factor(ask: &Ask, name: &str, set_up: bool) -> Result<Markup, Refusal> {
     let secret = second_factor::as_typed(&secret::bytes::<20>()?);
+    let code = Modules::qr(&second_factor::address(name, &secret))?;
     Ok(html! {
         h2 { "Second factor" }
         @if set_up {
@@ -74,10 +76,11 @@ fn second_factor(ask: &Ask, set_up: bool) -> Result<Markup, Refusal> {
                 button type="submit" { "Take it away" }
             }
         } @else {
-            p { "Add this key to an app such as a password manager or authenticator (time based, 6 digits), then type the code that it shows." }
+            p { "Let an authenticator app scan this, or type the key into it (time based, 6 digits). Then type the code that it shows." }
             form.stack method="post" action="/me/second" {
                 (token(ask))
                 input type="hidden" name="secret" value=(secret);
+                (code.svg("The key as a QR code"))
                 p { code.secret { (secret.as_bytes().chunks(4).map(|part| String::from_utf8_lossy(part).into_owned()).collect::<Vec<_>>().join(" ")) } }
                 label { "Password" input type="password" name="password" autocomplete="current-password" required; }
                 label { "Code" input name="code" inputmode="numeric" maxlength="6" pattern="[0-9]{6}" autocomplete="one-time-code" required; }

@@ -43,7 +43,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
             aside.panel aria-label="What is known of this page" {
                 (whose(desk, &view, sheet)?)
                 (fact_table(&found))
-                (put_right::panel(desk, ask, &view, sheet)?)
+                (put_right::panel(desk, ask, &view, sheet, &siblings)?)
                 @if ask.may(Right::Release) { (hand_out(&view, sheet)) }
                 (pages_of_document(&siblings, sheet, &question))
                 (text(sheet))

@@ -11,6 +11,7 @@ use crate::pipeline::{RecordRoom, refile};
 
 use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
+use super::entry_screen;
 use super::layout::{Section, frame, token};
 use super::look_up;
 use super::names::{counted, day_or, grouped, name};
@@ -49,7 +50,7 @@ pub(super) fn list_screen(desk: &Desk, ask: &Ask) -> Answered {
         h1 { "The patient list" }
         p.quiet { (counted(count, "patient is", "patients are")) " on it." }
         @if ask.query("added") == "yes" { p.good role="status" { "Added. Pages that wait are matched again." } }
-        div.columns { section { (add_form(ask)) } section { (import_form()) } }
+        div.columns { section { (add_form(ask)) } section { (entry_screen::look_up_form()) (import_form()) } }
     };
     page(frame(desk, ask, "The patient list", Section::List, content)?)
 }
@@ -86,6 +87,7 @@ fn row(ask: &Ask, patient: &Patient, confidential: bool) -> Markup {
             td { (patient.sex) }
             td { (patient.other_names.iter().map(name).collect::<Vec<_>>().join("; ")) }
             td {
+                @if ask.may(Right::Administer) { a.tool href=(entry_screen::address(patient.mrn.as_str())) { "Entry" } " " }
                 @if ask.may(Right::Confidential) && ask.may(Right::Supervise) {
                     form method="post" action="/patients/confidential" {
                         (token(ask))
@@ -209,7 +211,7 @@ pub(super) fn import(desk: &Desk, ask: &Ask) -> Answered {
 }
 
 /// Pages that wait are matched with the list as it is now, beside everything else.
-fn match_again(desk: &Desk) {
+pub(super) fn match_again(desk: &Desk) {
     let root = desk.room().archive.root().to_owned();
     std::thread::spawn(move || {
         let done = RecordRoom::open(&root).and_then(|room| refile(&room, || ()));

@@ -2,17 +2,28 @@
 
 use maud::{Markup, html};
 
-use crate::catalog::{DocumentView, PageView, Settlement, Subject};
+use crate::catalog::{By, DocumentView, PageView, Settlement, Subject};
 use crate::chart::Right;
 
 use super::answer::{Answered, Refusal, go_to};
 use super::ask::Ask;
 use super::layout::token;
+use super::names::moment;
+use super::reorder;
 use super::review_screen::{said, settlement};
 use super::state::Desk;
 
+/// Letters of a reason.
+const LONGEST_WHY: usize = 200;
+
 /// What somebody may do to the document of this page, and what was done to it.
-pub(super) fn panel(desk: &Desk, ask: &Ask, view: &DocumentView, sheet: &PageView) -> Result<Markup, Refusal> {
+pub(super) fn panel(
+    desk: &Desk,
+    ask: &Ask,
+    view: &DocumentView,
+    sheet: &PageView,
+    siblings: &[PageView],
+) -> Result<Markup, Refusal> {
     let Some(id) = &view.id else { return Ok(html! {}) };
     let decisions = desk.room().catalog.decisions_about(id, sheet.page.number())?;
     let may = ask.may(Right::Correct);
@@ -23,18 +34,27 @@ pub(super) fn panel(desk: &Desk, ask: &Ask, view: &DocumentView, sheet: &PageVie
     Ok(html! {
         @if may {
             h2 { "Put right" }
-            div.tools {
-                button.tool type="button" data-opens="move" data-key="p" { kbd { "P" } " Patient" }
-                button.tool type="button" data-opens="retype" data-key="t" { kbd { "T" } " Type" }
-                button.tool type="button" data-opens="redate" data-key="d" { kbd { "D" } " Date" }
-                (at_once(ask, id, sheet, "split", "Split here", sheet.filing.page_in_document.is_none_or(|at| at > 1)))
-                (at_once(ask, id, sheet, "join", "Join before", true))
-                (at_once(ask, id, sheet, "rescan", "Rescan", true))
-                @if ask.may(Right::Confidential) {
-                    @if view.confidential { (at_once(ask, id, sheet, "open", "Not confidential", true)) }
-                    @else { (at_once(ask, id, sheet, "confidential", "Confidential", true)) }
+            form.right method="post" action=(format!("/documents/{id}")) {
+                (token(ask))
+                input type="hidden" name="page" value=(sheet.page);
+                // Enter in the field below decides nothing.
+                button.hidden type="submit" disabled tabindex="-1" aria-hidden="true" {}
+                div.tools {
+                    button.tool type="button" data-opens="move" data-key="p" { kbd { "P" } " Patient" }
+                    button.tool type="button" data-opens="retype" data-key="t" { kbd { "T" } " Type" }
+                    button.tool type="button" data-opens="redate" data-key="d" { kbd { "D" } " Date" }
+                    @if siblings.len() > 1 { button.tool type="button" data-opens="reorder" data-key="o" { kbd { "O" } " Order" } }
+                    (at_once("split", "Split here", siblings.first().is_some_and(|first| first.page != sheet.page)))
+                    (at_once("join", "Join before", true))
+                    (at_once("rescan", "Rescan", true))
+                    @if ask.may(Right::Confidential) {
+                        @if view.confidential { (at_once("open", "Not confidential", true)) }
+                        @else { (at_once("confidential", "Confidential", true)) }
+                    }
                 }
+                (why_field())
             }
+            (reorder::dialog(ask, id, sheet, siblings))
             (dialogs(desk, ask, id, view, sheet))
         }
         @if !steps.is_empty() {
@@ -43,7 +63,8 @@ pub(super) fn panel(desk: &Desk, ask: &Ask, view: &DocumentView, sheet: &PageVie
                 @for (decision, words) in &steps {
                     li {
                         span { (words) @if decision.undone { " (taken back)" } }
-                        span.quiet { (decision.person) ", " (decision.decided.replace('T', " ").replace('Z', "")) }
+                        @if !decision.why.is_empty() { span { "“" (decision.why) "”" } }
+                        span.quiet { (decision.person) ", " (moment(&decision.decided)) }
                         @if may && !decision.undone && (decision.person == ask.visitor()?.person.name || ask.may(Right::Supervise)) {
                             form method="post" action=(format!("/decisions/{}/undo", decision.id)) {
                                 (token(ask))
@@ -58,7 +79,8 @@ pub(super) fn panel(desk: &Desk, ask: &Ask, view: &DocumentView, sheet: &PageVie
     })
 }
 
-fn fields(ask: &Ask, sheet: &PageView, action: &str) -> Markup {
+/// What every form of a dialog brings beside what it is about.
+pub(super) fn fields(ask: &Ask, sheet: &PageView, action: &str) -> Markup {
     html! {
         (token(ask))
         input type="hidden" name="action" value=(action);
@@ -66,13 +88,13 @@ fn fields(ask: &Ask, sheet: &PageView, action: &str) -> Markup {
     }
 }
 
-fn at_once(ask: &Ask, id: &str, sheet: &PageView, action: &str, label: &str, possible: bool) -> Markup {
-    html! {
-        form method="post" action=(format!("/documents/{id}")) {
-            (fields(ask, sheet, action))
-            button.tool type="submit" disabled[!possible] { (label) }
-        }
-    }
+/// Why somebody puts it right, if they say.
+pub(super) fn why_field() -> Markup {
+    html! { input.why name="why" maxlength=(LONGEST_WHY) autocomplete="off" aria-label="Why" placeholder="Why (kept with the change)"; }
+}
+
+fn at_once(action: &str, label: &str, possible: bool) -> Markup {
+    html! { button.tool type="submit" name="action" value=(action) disabled[!possible] { (label) } }
 }
 
 fn dialogs(desk: &Desk, ask: &Ask, id: &str, view: &DocumentView, sheet: &PageView) -> Markup {
@@ -85,6 +107,7 @@ fn dialogs(desk: &Desk, ask: &Ask, id: &str, view: &DocumentView, sheet: &PageVi
                 data-ask="/review/patients?q=" data-answers="move-answers" autocomplete="off" autofocus;
             form method="post" action=(action) {
                 (fields(ask, sheet, "file"))
+                (why_field())
                 ul.answers #move-answers aria-live="polite" {}
             }
             p { button type="button" data-closes { "Close" } }
@@ -98,6 +121,7 @@ fn dialogs(desk: &Desk, ask: &Ask, id: &str, view: &DocumentView, sheet: &PageVi
                         option value=(doc_type.slug) selected[view.doc_type.as_deref() == Some(&doc_type.slug)] { (doc_type.name) }
                     }
                 }
+                (why_field())
                 button.main type="submit" { "Set" }
                 button type="button" data-closes { "Close" }
             }
@@ -107,6 +131,7 @@ fn dialogs(desk: &Desk, ask: &Ask, id: &str, view: &DocumentView, sheet: &PageVi
             form.row method="post" action=(action) {
                 (fields(ask, sheet, "date"))
                 input type="date" name="date" value=(date) aria-label="Date of service" required autofocus;
+                (why_field())
                 button.main type="submit" { "Set" }
                 button type="button" data-closes { "Close" }
             }
@@ -128,7 +153,15 @@ pub(super) fn change(desk: &Desk, ask: &Ask) -> Answered {
     if view.pages.iter().all(|of| of.page.number() != page) {
         return Err(Refusal::Conflict("The page is in another document meanwhile. Look again.".to_owned()));
     }
-    desk.room().catalog.settle(&subject, &[settlement], &ask.visitor()?.person.name)?;
+    let why = ask.form("why").trim();
+    if why.chars().count() > LONGEST_WHY {
+        return Err(Refusal::Wrong(format!("The reason may have {LONGEST_WHY} letters.")));
+    }
+    desk.room().catalog.settle_by(
+        &subject,
+        &[settlement],
+        &By { person: &ask.visitor()?.person.name, seconds: None, why },
+    )?;
     desk.queue.done(ask.place(0));
     go_to(&format!("/pages/{page}"))
 }

@@ -1,8 +1,7 @@
 //! Pages handed out: a searchable PDF that says on every page who made it and when.
 
 use axum::http::{HeaderValue, StatusCode, header};
-use lopdf::content::{Content, Operation};
-use lopdf::{Document, Object, Stream, dictionary};
+use lopdf::Object;
 
 use crate::catalog::{DocumentView, PageView, Subject};
 use crate::chart::Word;
@@ -10,6 +9,7 @@ use crate::pipeline::PictureSize;
 
 use super::answer::{Answered, Refusal, with};
 use super::ask::Ask;
+use super::paper::{Drawing, Paper, win_ansi};
 use super::state::Desk;
 
 /// Pages in one PDF, at most.
@@ -50,12 +50,7 @@ fn hand_out(desk: &Desk, ask: &Ask, view: &DocumentView) -> Answered {
 }
 
 fn pdf(desk: &Desk, pages: &[PageView], mark: &str) -> Result<Vec<u8>, Refusal> {
-    let mut pdf = Document::with_version("1.7");
-    let tree = pdf.new_object_id();
-    let font = pdf.add_object(dictionary! {
-        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
-    });
-    let mut leaves = Vec::new();
+    let mut paper = Paper::new();
     for page in pages {
         let picture = desk
             .pictures()
@@ -71,49 +66,20 @@ fn pdf(desk: &Desk, pages: &[PageView], mark: &str) -> Result<Vec<u8>, Refusal> 
         image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 85)
             .encode_image(&picture)
             .map_err(|_| Refusal::broken("a page picture could not be written"))?;
-        let picture = pdf.add_object(Stream::new(
-            dictionary! {
-                "Type" => "XObject", "Subtype" => "Image", "Width" => i64::from(width), "Height" => i64::from(height),
-                "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8, "Filter" => "DCTDecode",
-            },
-            jpeg.into_inner(),
-        ));
+        let picture = paper.picture((width, height), jpeg.into_inner());
         let words = page.read.as_ref().map(|(reading, _)| reading.words.as_slice()).unwrap_or_default();
-        let (across, down) = (points(width), points(height));
-        let content = content(words, across, down, points(1), mark)
-            .encode()
-            .map_err(|_| Refusal::broken("a PDF could not be written"))?;
-        let content = pdf.add_object(Stream::new(dictionary! {}, content));
-        leaves.push(pdf.add_object(dictionary! {
-            "Type" => "Page", "Parent" => tree, "Contents" => content,
-            "MediaBox" => vec![0.into(), 0.into(), across.into(), down.into()],
-            "Resources" => dictionary! {
-                "Font" => dictionary! { "F" => font }, "XObject" => dictionary! { "P" => picture },
-            },
-        }));
+        let size = (points(width), points(height));
+        paper.page(size, drawing(words, size, points(1), mark), Some(picture))?;
     }
-    let count = leaves.len() as i64;
-    let kids: Vec<Object> = leaves.into_iter().map(Object::from).collect();
-    pdf.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
-    let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
-    pdf.trailer.set("Root", catalog);
-    pdf.compress();
-    let mut bytes = Vec::new();
-    pdf.save_to(&mut bytes).map_err(|_| Refusal::broken("a PDF could not be written"))?;
-    Ok(bytes)
+    paper.finish()
 }
 
 /// The picture, the words over it unseen (rendering mode 3), and who made it at the foot.
-fn content(words: &[Word], across: f32, down: f32, scale: f32, mark: &str) -> Content<Vec<Operation>> {
-    let op = |name: &str, operands: Vec<Object>| Operation::new(name, operands);
-    let mut all = vec![
-        op("q", vec![]),
-        op("cm", vec![across.into(), 0.into(), 0.into(), down.into(), 0.into(), 0.into()]),
-        op("Do", vec!["P".into()]),
-        op("Q", vec![]),
-        op("BT", vec![]),
-        op("Tr", vec![3.into()]),
-    ];
+fn drawing(words: &[Word], (across, down): (f32, f32), scale: f32, mark: &str) -> Drawing {
+    let mut all = Drawing::default();
+    all.picture(across, down);
+    all.add("BT", vec![]);
+    all.add("Tr", vec![3.into()]);
     for word in words {
         let size = (word.area.height as f32 * scale).max(1.0);
         let text = win_ansi(&word.text);
@@ -121,24 +87,15 @@ fn content(words: &[Word], across: f32, down: f32, scale: f32, mark: &str) -> Co
         let natural = (text.len() as f32 * size * 0.5).max(0.1);
         let stretch = word.area.width as f32 * scale / natural * 100.0;
         let (x, y) = (word.area.left as f32 * scale, down - word.area.bottom() as f32 * scale);
-        all.push(op("Tf", vec!["F".into(), size.into()]));
-        all.push(op("Tz", vec![stretch.into()]));
-        all.push(op("Tm", vec![1.into(), 0.into(), 0.into(), 1.into(), x.into(), (y + size * 0.2).into()]));
-        all.push(op("Tj", vec![Object::string_literal(text)]));
+        all.add("Tf", vec!["F".into(), size.into()]);
+        all.add("Tz", vec![stretch.into()]);
+        all.add("Tm", vec![1.into(), 0.into(), 0.into(), 1.into(), x.into(), (y + size * 0.2).into()]);
+        all.add("Tj", vec![Object::string_literal(text)]);
     }
-    all.extend([
-        op("Tr", vec![0.into()]),
-        op("Tz", vec![100.into()]),
-        op("g", vec![0.35.into()]),
-        op("Tf", vec!["F".into(), 8.into()]),
-        op("Tm", vec![1.into(), 0.into(), 0.into(), 1.into(), 18.into(), 10.into()]),
-        op("Tj", vec![Object::string_literal(win_ansi(mark))]),
-        op("ET", vec![]),
-    ]);
-    Content { operations: all }
-}
-
-/// Latin-1, which WinAnsi is but for signs that no word needs.
-fn win_ansi(text: &str) -> Vec<u8> {
-    text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
+    all.add("Tr", vec![0.into()]);
+    all.add("Tz", vec![100.into()]);
+    all.add("g", vec![0.35.into()]);
+    all.add("ET", vec![]);
+    all.text(18.0, 10.0, 8.0, mark);
+    all
 }

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::catalog::{DocumentView, PageView, Settlement, Subject, shown_source};
+use crate::catalog::{By, DocumentView, PageView, Settlement, Subject, shown_source};
 use crate::chart::{Agreement, Candidate, Comparison, Field, Mrn, PageState, Patient};
 
 use super::answer::{Answered, Refusal, go_to, page};
@@ -13,6 +13,7 @@ use super::layout::{Section, frame, token};
 use super::look_up;
 use super::names::{day_or, grouped, name, pages};
 use super::page_screen::fact_table;
+use super::reorder;
 use super::state::Desk;
 use super::viewer::{Mark, viewer};
 
@@ -224,6 +225,7 @@ pub(super) fn said(desk: &Desk, ask: &Ask, what: &Settlement) -> Result<String, 
         Settlement::Rescan => "Set aside: to be scanned again".to_owned(),
         Settlement::SplitBefore(_) => "Split".to_owned(),
         Settlement::JoinBefore => "Joined to the document before".to_owned(),
+        Settlement::Order(_) => "Pages put in another order".to_owned(),
         Settlement::Type(slug) => format!("Type: {}", desk.type_name(Some(slug))),
         Settlement::Date(date) => format!("Date: {}", super::names::day(*date)),
         Settlement::Confidential(true) => "Marked confidential".to_owned(),
@@ -399,7 +401,8 @@ pub(super) fn decide(desk: &Desk, ask: &Ask) -> Answered {
     let measured = settlement.clears().then_some(seconds);
     let Ok(subject) = id.parse::<Subject>();
     let settlements = [settlement];
-    let (decision, _) = desk.room().catalog.settle_timed(&subject, &settlements, &person.name, measured)?;
+    let by = By { person: &person.name, seconds: measured, why: "" };
+    let (decision, _) = desk.room().catalog.settle_by(&subject, &settlements, &by)?;
     let [settlement] = settlements;
     if settlement.clears() {
         desk.queue.done(id);
@@ -436,6 +439,7 @@ pub(super) fn settlement(desk: &Desk, ask: &Ask) -> Result<Settlement, Refusal> 
                 Err(refusal) => return Err(refusal),
             }
         }
+        "order" => Settlement::Order(reorder::wanted(ask)?),
         "type" => {
             let slug = ask.form("type");
             if desk.types().iter().all(|doc_type| doc_type.slug != slug) {

@@ -11,9 +11,9 @@ use super::ask::{Ask, Visitor};
 use super::gate::{Gate, nothing_here};
 use super::state::Desk;
 use super::{
-    api, assets, audit_screen, chart_screen, emergency, intake_screen, overview_screen, own_account, page_screen,
-    patients_screen, people_screen, pictures, put_right, release, review_screen, saved_searches, search_screen,
-    sign_in,
+    api, assets, audit_screen, batch_screen, chart_screen, emergency, entry_screen, intake_screen, overview_csv,
+    overview_screen, own_account, page_screen, patients_screen, people_screen, pictures, put_right, quality_screen,
+    release, review_screen, saved_searches, search_screen, sheets, sign_in, uploads,
 };
 
 /// What somebody has to be, or to be allowed, to reach a screen.
@@ -99,9 +99,17 @@ pub(super) const ROUTES: &[Route] = &[
     post("/decisions/{decision}/undo", CORRECT, review_screen::undo),
     post("/documents/{document}", CORRECT, put_right::change),
     get("/intake", SCAN, intake_screen::screen),
-    put("/intake/files/{name}", SCAN, intake_screen::upload),
+    put("/intake/files/{name}", SCAN, uploads::upload),
+    post("/intake/batches", SCAN, batch_screen::begin),
+    get("/intake/batches/{batch}", SCAN, batch_screen::screen),
+    post("/intake/batches/{batch}/end", SCAN, batch_screen::end),
+    get("/intake/sheets", SCAN, sheets::screen),
+    get("/intake/sheets.pdf", SCAN, sheets::pdf),
     get("/overview", SUPERVISE, overview_screen::screen),
-    get("/overview.csv", SUPERVISE, overview_screen::csv),
+    get("/overview/{table}", SUPERVISE, overview_csv::csv),
+    post("/overview/samples", SUPERVISE, quality_screen::draw),
+    get("/overview/check", SUPERVISE, quality_screen::screen),
+    post("/overview/check/{page}", SUPERVISE, quality_screen::check),
     get("/audit", SUPERVISE, audit_screen::screen),
     post("/me/emergency", VIEW, emergency::begin),
     get("/emergencies", SUPERVISE, emergency::screen),
@@ -110,6 +118,11 @@ pub(super) const ROUTES: &[Route] = &[
     post("/patients/confidential", SUPERVISE, patients_screen::mark),
     get("/patients/list", ADMINISTER, patients_screen::list_screen),
     post("/patients", ADMINISTER, patients_screen::add),
+    get("/patients/entry", ADMINISTER, entry_screen::screen),
+    post("/patients/names", ADMINISTER, entry_screen::change_names),
+    get("/patients/merge", ADMINISTER, entry_screen::compare),
+    post("/patients/merges", ADMINISTER, entry_screen::merge),
+    post("/patients/merges/{merge}/undo", ADMINISTER, entry_screen::take_back),
     put("/patients/import/{how}", ADMINISTER, patients_screen::import),
     post("/tokens", ADMINISTER, people_screen::add_token),
     post("/tokens/{token}", ADMINISTER, people_screen::revoke_token),

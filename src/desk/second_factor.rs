@@ -36,6 +36,12 @@ pub(super) fn as_typed(secret: &[u8]) -> String {
     text
 }
 
+/// What an app reads off the screen (https://github.com/google/google-authenticator/wiki/Key-Uri-Format).
+pub(super) fn address(name: &str, typed: &str) -> String {
+    let name = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
+    format!("otpauth://totp/Chartroom:{name}?secret={typed}&issuer=Chartroom")
+}
+
 /// The secret that was typed; `None` if it is none.
 pub(super) fn from_typed(text: &str) -> Option<Vec<u8>> {
     let (mut bits, mut held, mut secret) = (0_u32, 0, Vec::new());
@@ -65,6 +71,12 @@ mod tests {
             assert_eq!(step_of(secret, code, time), Some(time / 30));
         }
         assert_eq!(step_of(secret, "287082", 59 + 90), None);
+    }
+
+    #[test]
+    fn an_app_reads_whose_key_it_is() {
+        let address = address("ada b", "GEZDGNBV");
+        assert_eq!(address, "otpauth://totp/Chartroom:ada%20b?secret=GEZDGNBV&issuer=Chartroom");
     }
 
     #[test]

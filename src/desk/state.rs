@@ -12,6 +12,7 @@ use crate::pipeline::{DocumentType, Finder, Pictures, PipelineError, RecordRoom}
 use super::answer::Refusal;
 use super::ask::Visitor;
 use super::clock::Clock;
+use super::drop_folder::DropFolder;
 use super::lock_out::LockOut;
 use super::review_queue::ReviewQueue;
 use super::secret;
@@ -34,6 +35,7 @@ pub struct Desk {
     pub(super) clock: Clock,
     pub(super) lock_out: LockOut,
     pub(super) queue: ReviewQueue,
+    pub(super) drop_folder: DropFolder,
     /// When somebody last saw a page.
     seen: Mutex<HashMap<(PersonId, i64), i64>>,
 }
@@ -55,6 +57,7 @@ impl Desk {
             clock: Clock::default(),
             lock_out: LockOut::default(),
             queue: ReviewQueue::default(),
+            drop_folder: DropFolder::default(),
             seen: Mutex::default(),
         })
     }

@@ -22,8 +22,12 @@ use crate::pipeline::{Projection, RecordRoom};
 mod access;
 mod api;
 mod confidentiality;
+mod intake;
+mod merges;
 mod page_steps;
 mod people;
+mod putting_right;
+mod quality;
 mod review;
 mod saved_searches;
 mod sessions;
@@ -47,9 +51,17 @@ struct Reply {
 
 impl Office {
     fn open() -> Self {
+        Self::with_settings("")
+    }
+
+    /// With these lines in the archive's own settings.
+    fn with_settings(settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let archive = folder.path().join("charts");
         let room = RecordRoom::init(&archive).unwrap();
+        if !settings.is_empty() {
+            std::fs::write(room.archive.settings_file(), settings).unwrap();
+        }
         fill(&room);
         Projection::open(&room).finish(&room.catalog);
         let desk = Arc::new(Desk::open(&archive, false).unwrap());
@@ -72,12 +84,17 @@ impl Office {
     }
 
     fn send(&self, request: Request<Body>) -> Reply {
+        let (head, body) = self.answer(request);
+        Reply { status: head.status, headers: head.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    fn answer(&self, request: Request<Body>) -> (axum::http::response::Parts, Vec<u8>) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
             let (head, body) = response.into_parts();
-            let body = to_bytes(body, 16 << 20).await.unwrap();
-            Reply { status: head.status, headers: head.headers, body: String::from_utf8_lossy(&body).into_owned() }
+            let body = to_bytes(body, 16 << 20).await.unwrap().to_vec();
+            (head, body)
         })
     }
 

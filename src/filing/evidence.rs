@@ -83,7 +83,7 @@ impl Evidence {
     fn all_of(page: &StackPage<'_>, roster: &Roster) -> Self {
         let (facts, reading) = (page.facts, page.reading);
         let mut said = Self {
-            mrns: all(&facts.mrns, reading, |mrn| Some(mrn.bare()).filter(|bare| !bare.is_empty())),
+            mrns: all(&facts.mrns, reading, |mrn| Some(roster.answering(mrn.bare())).filter(|bare| !bare.is_empty())),
             announced: Vec::new(),
             names: all(&facts.names, reading, |name| Some(NameKey::of(name)).filter(|key| !key.joined.is_empty())),
             births: facts
@@ -136,7 +136,7 @@ impl Evidence {
     fn look_up(&mut self, reading: &PageReading, roster: &Roster) {
         let mut seen: HashSet<String> = self.mrns.iter().map(|said| said.value.clone()).collect();
         for barcode in &reading.barcodes {
-            let bare = fold(&barcode.text).trim_start_matches('0').to_owned();
+            let bare = roster.answering(fold(&barcode.text).trim_start_matches('0').to_owned());
             if roster.with_mrn(&bare).is_some() {
                 self.mrns.push(looked_up(bare.clone(), reading, barcode.area, 100.0, 0.9));
                 seen.insert(bare);
@@ -145,7 +145,7 @@ impl Evidence {
         let words: Vec<(Vec<String>, &Word)> =
             reading.words.iter().map(|word| (fold_words(&word.text), word)).collect();
         for (i, (parts, word)) in words.iter().enumerate() {
-            let bare = parts.concat().trim_start_matches('0').to_owned();
+            let bare = roster.answering(parts.concat().trim_start_matches('0').to_owned());
             if bare.len() >= 5
                 && bare.bytes().any(|b| b.is_ascii_digit())
                 && roster.with_mrn(&bare).is_some()
@@ -291,13 +291,13 @@ fn birth(found: &Found<Date>) -> Birth {
 /// Gives each page what the separator sheets before it announce.
 ///
 /// Any other sheet ends what the last one announced.
-pub(super) fn announce(evidence: &mut [Evidence], pages: &[StackPage<'_>]) {
+pub(super) fn announce(evidence: &mut [Evidence], pages: &[StackPage<'_>], roster: &Roster) {
     let mut now: Option<Said<String>> = None;
     for (said, page) in evidence.iter_mut().zip(pages) {
         match &page.facts.separator {
             Some(Separator::Patient(mrn)) => {
                 let area = page.reading.barcodes.first().map(|barcode| barcode.area);
-                let (value, page) = (mrn.bare(), page.reading.number);
+                let (value, page) = (roster.answering(mrn.bare()), page.reading.number);
                 now = Some(Said {
                     value,
                     page,

@@ -60,7 +60,7 @@ pub fn file_stack(
     deciders: &Deciders<'_>,
 ) -> StackFiling {
     let mut evidence: Vec<Evidence> = pages.iter().map(|page| Evidence::of(page, roster)).collect();
-    evidence::announce(&mut evidence, pages);
+    evidence::announce(&mut evidence, pages, roster);
     let mut filings: StackFiling = pages.iter().map(without_document).collect();
     let documents = documents::group(pages, &evidence, roster);
     for (number, document) in (0..).zip(&documents) {

@@ -31,6 +31,8 @@ pub struct Roster {
     given: HashMap<String, u32>,
     /// How many people might have each given name written on a paper for their own.
     short_forms: HashMap<String, f32>,
+    /// Bare record numbers that were merged into others, with the bare number that answers for each.
+    merged: HashMap<String, String>,
     /// Record numbers of digits only, in order.
     numbers: Vec<u64>,
     /// Lengths of the record numbers, without leading zeros.
@@ -117,6 +119,7 @@ impl Roster {
             surnames: HashMap::new(),
             given: HashMap::new(),
             short_forms: HashMap::new(),
+            merged: HashMap::new(),
             numbers: Vec::new(),
             mrn_lengths: HashSet::new(),
             mrns_have_letters: false,
@@ -181,6 +184,18 @@ impl Roster {
             *self.given.entry(name.first.clone()).or_default() += 1;
         }
         self.listed.push(listed);
+    }
+
+    /// The same list, in which the second record number of each pair answers for the first, which was merged into it.
+    #[must_use]
+    pub fn with_merged(mut self, merged: &[(Mrn, Mrn)]) -> Self {
+        self.merged = merged.iter().map(|(merged, survivor)| (merged.bare(), survivor.bare())).collect();
+        self
+    }
+
+    /// The bare record number that answers for this one: itself, unless it was merged into another.
+    pub(super) fn answering(&self, bare: String) -> String {
+        self.merged.get(&bare).cloned().unwrap_or(bare)
     }
 
     /// The same list, compared with pages by these weights.

@@ -157,6 +157,19 @@ fn waits(filing: &Filing) -> bool {
 }
 
 #[test]
+fn a_page_with_a_merged_number_is_filed_to_the_number_that_answers_for_it() {
+    let sheet = || [Sheet::default().mrn("0049990017").name("NOWAK, PIOTR")];
+    let separator =
+        || [Sheet::separator(Separator::Patient(Mrn("49990017".into()))), Sheet::default().name("NOWAK, PIOTR")];
+    let roster = || Roster::new(list(), &Nicknames::parse(Nicknames::BUILT_IN).unwrap());
+    let merged = roster().with_merged(&[(Mrn("0049990017".into()), Mrn("4100876".into()))]);
+    assert!(waits(&file_sheets(&roster(), &sheet())[0].filing));
+    assert_eq!(file_sheets(&merged, &sheet())[0].filing, filed("4100876"));
+    assert!(waits(&file_sheets(&roster(), &separator())[1].filing));
+    assert_eq!(file_sheets(&merged, &separator())[1].filing, filed("4100876"));
+}
+
+#[test]
 fn a_page_is_filed_when_number_and_name_agree() {
     assert_eq!(one(Sheet::default().mrn("004100876").name("NOWAK, PIOTR")), filed("4100876"));
 }

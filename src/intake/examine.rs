@@ -38,6 +38,29 @@ pub enum Why {
     Kept,
 }
 
+impl Why {
+    /// Whether waiting alone will not do: somebody has to look at it.
+    #[must_use]
+    pub fn is_for_a_person(&self) -> bool {
+        !matches!(self, Self::Next | Self::Changing | Self::NotWhole(_) | Self::UnknownKind | Self::Ignored)
+    }
+
+    /// What somebody can do about it; empty where there is nothing to be done.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Next | Self::Changing | Self::UnknownKind | Self::Ignored => "",
+            Self::Empty => "Copy or scan it again, and remove this one.",
+            Self::NotWhole(_) => "If the copying broke off, copy it again; left alone it is taken as it is.",
+            Self::Locked => "Close it in the other program.",
+            Self::Unreadable(_) => "Give this program's account the right to read it, or look after the share.",
+            Self::NotAFile(_) => "Remove it, and put the file itself here.",
+            Self::Refused(_) => "Nothing is lost; it is tried again.",
+            Self::Kept => "Remove it by hand: the archive has it.",
+        }
+    }
+}
+
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

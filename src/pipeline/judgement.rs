@@ -24,13 +24,13 @@ impl Judgement {
     pub fn prepare(room: &RecordRoom) -> Result<Self, PipelineError> {
         // The version first: a list that changes meanwhile is looked at again.
         let list_version = room.catalog.list_version()?;
-        let patients = room.catalog.patients()?;
+        let (patients, merged) = (room.catalog.people_on_the_list()?, room.catalog.merged_numbers()?);
         let tables = FactTables::of_archive(room.archive.root())?;
         let shape = (!patients.is_empty()).then(|| MrnShape::learn(patients.iter().map(|p| &p.mrn)));
         let rules = FactRules::new(&room.settings.facts, &room.settings.barcodes, &tables, shape)?;
         let nicknames = config::table(room.archive.root(), "nicknames.toml", Nicknames::BUILT_IN)?;
         let weights = Weights::parse(&config::table(room.archive.root(), "weights.toml", Weights::BUILT_IN)?)?;
-        let roster = Roster::new(patients, &Nicknames::parse(&nicknames)?).weighed_by(weights);
+        let roster = Roster::new(patients, &Nicknames::parse(&nicknames)?).with_merged(&merged).weighed_by(weights);
         Ok(Self { rules, roster, filing: room.settings.filing.clone(), list_version })
     }
 

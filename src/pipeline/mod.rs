@@ -35,5 +35,5 @@ pub use pictures::{PictureSize, Pictures};
 pub use projection::Projection;
 pub use reading::{PageReader, Trouble};
 pub use refile::refile;
-pub use room::RecordRoom;
+pub use room::{Disk, RecordRoom};
 pub use take_in::{Arrivals, DropFolder};

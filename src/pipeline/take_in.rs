@@ -114,6 +114,7 @@ fn sentence(error: &dyn std::error::Error) -> String {
 /// Takes in what is dropped, for the watch.
 pub struct DropFolder<'a> {
     pub room: &'a RecordRoom,
+    /// Of what lies in no folder of a box.
     pub batch: BatchId,
     /// Where each file that was taken in is announced.
     pub taken: Sender<FileId>,
@@ -121,7 +122,8 @@ pub struct DropFolder<'a> {
 
 impl TakeIn for DropFolder<'_> {
     fn take_in(&mut self, found: &Found) -> Result<Taken, TakeError> {
-        let (kept, recorded) = self.room.keep(self.batch, found).map_err(take_error)?;
+        let batch = self.batch_of(found).map_err(take_error)?;
+        let (kept, recorded) = self.room.keep(batch, found).map_err(take_error)?;
         // A copy that does not hash to what was copied must not be the only one.
         let safe = self.room.archive.rehash(&kept.original).is_ok_and(|sha256| sha256 == kept.sha256);
         // Nobody listens only when the run is ending; the next one finds the file in the catalog.
@@ -132,6 +134,16 @@ impl TakeIn for DropFolder<'_> {
             reached(Moment::CopyRemoved);
         }
         Ok(if removed { Taken::Removed } else { Taken::Kept })
+    }
+}
+
+impl DropFolder<'_> {
+    /// The batch whose folder it lies in, if somebody scans one there.
+    fn batch_of(&self, found: &Found) -> Result<BatchId, PipelineError> {
+        let mut parts = found.relative().iter();
+        let (Some(folder), Some(_)) = (parts.next(), parts.next()) else { return Ok(self.batch) };
+        let folder = self.room.archive.drop_folder().join(folder);
+        Ok(self.room.catalog.open_batch_of(&folder.to_string_lossy())?.unwrap_or(self.batch))
     }
 }
 

@@ -26,6 +26,7 @@ fn a_day_at_the_desk() {
     a_document_is_split_moved_and_put_back(&clerk);
     the_queue_is_cleared_without_the_mouse(&clerk);
     a_scan_is_dropped_onto_the_window(&clerk, &archive);
+    printed_sheets_are_known_again_when_they_are_scanned(&clerk);
     a_clerk_reaches_only_what_the_role_opens(&clerk);
     every_screen_has_no_serious_barrier(&chief);
     the_supervisor_sees_who_did_what(&chief);
@@ -170,6 +171,38 @@ fn a_scan_is_dropped_onto_the_window(clerk: &Browser, archive: &Archive) {
     keep(clerk, "intake");
     assert!(archive.folder.path().join("charts/drop").exists());
     clerk.until("the scan read", "[...document.querySelectorAll('tbody tr')].some(r => r.innerText.includes('phone-message') && r.innerText.includes('done'))");
+}
+
+/// Four sheets are printed, and brought in as scans within a batch.
+fn printed_sheets_are_known_again_when_they_are_scanned(clerk: &Browser) {
+    clerk.go("/intake/sheets");
+    keep(clerk, "sheets");
+    clerk.go("/intake");
+    clerk.fill("[name=box]", "A-113");
+    clerk.fill("form[action='/intake/batches'] [name=station]", "Fujitsu 2");
+    clerk.click("form[action='/intake/batches'] button");
+    clerk.until("the batch", "location.pathname.startsWith('/intake/batches/')");
+    clerk.script(
+        "window.sent = 0;
+         const token = document.querySelector('meta[name=token]').content, batch = location.pathname.split('/').pop();
+         ['sheet=document', 'sheet=patient&mrn=' + arguments[0], 'sheet=type&type=lab_results', 'sheet=box&box=A-113&station=2']
+            .forEach(async (query, at) => {
+                const pdf = await (await fetch('/intake/sheets.pdf?' + query)).blob();
+                await fetch(`/intake/files/sheet-${at}.pdf?batch=${batch}`, { method: 'PUT', body: pdf, headers: { 'X-Token': token } });
+                window.sent += 1;
+            });"
+            .replace("arguments[0]", "'8012239'")
+            .as_str(),
+    );
+    clerk.until("the sheets sent", "window.sent == 4");
+    clerk.until(
+        "all of them known",
+        "[...document.querySelectorAll('.tile')].some(t => t.innerText.match(/^4\\s+pages separator sheet/))",
+    );
+    keep(clerk, "batch");
+    clerk.click("form[action$='/end'] button");
+    clerk.until_text("CERTIFICATE OF BATCH");
+    keep(clerk, "certificate");
 }
 
 fn a_clerk_reaches_only_what_the_role_opens(clerk: &Browser) {

@@ -200,7 +200,8 @@
       const line = document.createElement("li");
       line.textContent = file.name + ": on its way";
       list.append(line);
-      const answer = await fetch("/intake/files/" + encodeURIComponent(file.name), { method: "PUT", body: file, headers: { "X-Token": token, "X-Part": "1" } }).catch(() => null);
+      const into = drop.dataset.batch ? "?batch=" + drop.dataset.batch : "";
+      const answer = await fetch("/intake/files/" + encodeURIComponent(file.name) + into, { method: "PUT", body: file, headers: { "X-Token": token, "X-Part": "1" } }).catch(() => null);
       const text = answer ? new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent : "the connection broke";
       line.textContent = file.name + ": " + text.trim();
     };

@@ -11,6 +11,9 @@ fn path(route: &Route) -> String {
         .replace("{emergency}", "1")
         .replace("{token}", "1")
         .replace("{search}", "1")
+        .replace("{batch}", "1")
+        .replace("{merge}", "1")
+        .replace("{table}", "days.csv")
         .replace("{how}", "check")
 }
 

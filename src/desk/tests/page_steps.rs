@@ -5,7 +5,8 @@ use super::*;
 /// Where a tool of the page's bar leads.
 fn leads(office: &Office, cookie: &str, path: &str, title: &str) -> Option<String> {
     let body = office.get(path, cookie).body;
-    let link = body.split("<a class=\"tool\"").skip(1).find(|link| link.contains(&format!("aria-label=\"{title}\"")))?;
+    let link =
+        body.split("<a class=\"tool\"").skip(1).find(|link| link.contains(&format!("aria-label=\"{title}\"")))?;
     Some(link.split('"').nth(1)?.replace("&amp;", "&"))
 }
 
@@ -16,7 +17,12 @@ fn past_its_document_a_page_leads_to_the_next_document_of_the_chart() {
     let next = "Next document of the chart";
     assert_eq!(leads(&office, &ada, "/pages/1", next), None);
     let mrn = "100210";
-    office.desk.room().catalog.settle(&"3".parse().unwrap(), &[Settlement::FileTo(Mrn(mrn.to_owned()))], "eve").unwrap();
+    office
+        .desk
+        .room()
+        .catalog
+        .settle(&"3".parse().unwrap(), &[Settlement::FileTo(Mrn(mrn.to_owned()))], "eve")
+        .unwrap();
     let chart = office.desk.room().catalog.chart(mrn).unwrap();
     let first = format!("/pages/{}", chart[0].first_page);
     let second = format!("/pages/{}", chart[1].first_page);
