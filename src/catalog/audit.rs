@@ -69,14 +69,6 @@ pub enum AuditVerdict {
 const BEGINNING: &str = "chartroom audit";
 
 impl Catalog {
-    /// Appends to the audit.
-    ///
-    /// # Errors
-    /// SQLite's refusal: what was to be audited must not happen then.
-    pub fn audit(&self, event: &AuditEvent) -> Result<()> {
-        self.write(|t| append(t, event))
-    }
-
     /// Lines of the audit, the last first, at most `limit`.
     ///
     /// # Errors

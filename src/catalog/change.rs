@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rusqlite::{Row, Transaction, params};
 
+use super::charts::may_be_confidential;
 use super::export::page_state;
 use super::filings::date;
 use super::merges::PATIENT;
@@ -28,7 +29,7 @@ pub struct ChangedPage {
     pub patient: Option<Mrn>,
     pub doc_type: Option<String>,
     pub service_date: Option<Date>,
-    /// Its patient or its document is marked confidential.
+    /// Its patient or its document is marked confidential, or, while it waits, somebody whom it may be about.
     pub confidential: bool,
 }
 
@@ -52,7 +53,8 @@ impl Catalog {
                     (SELECT json_group_array(name ORDER BY source_id) FROM sources s WHERE s.file_id = p.file_id),
                     coalesce(d.confidential, 0) OR EXISTS (
                         SELECT 1 FROM confidential_patients c WHERE c.mrn = {PATIENT}
-                            OR c.mrn IN (SELECT a.mrn FROM answers a WHERE a.survivor = {PATIENT}))
+                            OR c.mrn IN (SELECT a.mrn FROM answers a WHERE a.survivor = {PATIENT})),
+                    iif(p.state = 'review' AND EXISTS (SELECT 1 FROM confidential_patients), f.filing, NULL)
              FROM pages p LEFT JOIN readings r USING (page_id) LEFT JOIN filings f USING (page_id)
              LEFT JOIN documents d USING (document_id)
              WHERE p.change > ?1 ORDER BY p.change LIMIT ?2",
@@ -60,7 +62,10 @@ impl Catalog {
         let mut rows = statement.query(params![watermark.cast_signed(), limit as i64])?;
         let mut pages = Vec::new();
         while let Some(row) = rows.next()? {
-            pages.push(changed_page(row)?);
+            let mut page = changed_page(row)?;
+            let filing: Option<Vec<u8>> = row.get(12)?;
+            page.confidential = page.confidential || may_be_confidential(&connection, page.page, filing.as_deref())?;
+            pages.push(page);
         }
         Ok(pages)
     }

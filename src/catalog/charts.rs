@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use rusqlite::params;
+use rusqlite::{Connection, Transaction, params};
 
+use super::change::mark_changed;
 use super::filings::date;
-use super::merges::{numbers_of, pages_changed, survivor_of};
+use super::merges::{numbers_of, survivor_of};
+use super::packed::unpack;
 use super::readings::PageId;
-use super::{Catalog, Result, now};
+use super::{Catalog, CatalogError, Result, now};
+use crate::chart::{Mrn, PageFiling};
 
 /// A document in a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,13 +83,7 @@ impl Catalog {
     /// # Errors
     /// SQLite's refusal.
     pub fn is_confidential_patient(&self, mrn: &str) -> Result<bool> {
-        let connection = self.connection();
-        Ok(connection
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM confidential_patients WHERE mrn = ?1
-                    OR mrn IN (SELECT mrn FROM answers WHERE survivor = ?1))",
-            )?
-            .query_row([survivor_of(&connection, mrn)?], |row| row.get(0))?)
+        is_confidential(&self.connection(), mrn)
     }
 
     /// Marks a patient as confidential, or takes the mark away. Search learns of it for each of their pages.
@@ -106,10 +103,54 @@ impl Catalog {
                     t.execute("DELETE FROM confidential_patients WHERE mrn = ?1", [number])?;
                 }
             }
-            for number in &numbers {
-                pages_changed(t, number)?;
-            }
-            Ok(())
+            pages_changed(t, &numbers)
         })
     }
+}
+
+/// Whether a patient's pages, or those of a number that was merged with theirs, are for people with a further right only.
+pub(super) fn is_confidential(t: &Connection, mrn: &str) -> Result<bool> {
+    Ok(t.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM confidential_patients WHERE mrn = ?1
+            OR mrn IN (SELECT mrn FROM answers WHERE survivor = ?1))",
+    )?
+    .query_row([survivor_of(t, mrn)?], |row| row.get(0))?)
+}
+
+/// Whether a page that waits may be about a confidential patient; `filing` is what the program decided, packed.
+pub(super) fn may_be_confidential(t: &Connection, page: PageId, filing: Option<&[u8]>) -> Result<bool> {
+    for mrn in candidates(page, filing)? {
+        if is_confidential(t, mrn.as_str())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn candidates(page: PageId, filing: Option<&[u8]>) -> Result<Vec<Mrn>> {
+    let Some(packed) = filing else { return Ok(Vec::new()) };
+    let filing: PageFiling = unpack(packed).map_err(|source| CatalogError::Packed { page: page.0, source })?;
+    Ok(filing.candidates.into_iter().map(|candidate| candidate.mrn).collect())
+}
+
+/// Search learns of every page that is filed to one of these numbers, or waits and may be about one of them.
+pub(super) fn pages_changed(t: &Transaction<'_>, numbers: &[String]) -> Result<()> {
+    let mut pages = Vec::new();
+    for number in numbers {
+        let mut filed = t.prepare_cached("SELECT page_id FROM filings WHERE patient = ?1")?;
+        pages.extend(filed.query_map([number], |row| Ok(PageId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    let mut waiting =
+        t.prepare_cached("SELECT page_id, filing FROM filings JOIN pages USING (page_id) WHERE state = 'review'")?;
+    let mut rows = waiting.query([])?;
+    while let Some(row) = rows.next()? {
+        let (page, filing): (_, Option<Vec<u8>>) = (PageId(row.get(0)?), row.get(1)?);
+        if candidates(page, filing.as_deref())?.iter().any(|mrn| numbers.iter().any(|number| number == mrn.as_str())) {
+            pages.push(page);
+        }
+    }
+    for page in pages {
+        mark_changed(t, page)?;
+    }
+    Ok(())
 }

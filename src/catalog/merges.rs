@@ -6,9 +6,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::change::mark_changed;
+use super::charts::pages_changed;
 use super::patients::{list_changed, one};
-use super::readings::PageId;
 use super::{Catalog, CatalogError, Result, now};
 use crate::chart::{Mrn, Patient};
 
@@ -180,20 +179,8 @@ fn answer_anew(t: &Transaction<'_>) -> Result<()> {
 
 /// Search and filing learn that the list says something else of these numbers.
 fn numbers_changed(t: &Transaction<'_>, survivor: &str) -> Result<()> {
-    for number in numbers_of(t, survivor)? {
-        pages_changed(t, &number)?;
-    }
+    pages_changed(t, &numbers_of(t, survivor)?)?;
     list_changed(t, 0, 1)
-}
-
-/// Search learns of every page that is filed to this very number.
-pub(super) fn pages_changed(t: &Transaction<'_>, number: &str) -> Result<()> {
-    let mut statement = t.prepare_cached("SELECT page_id FROM filings WHERE patient = ?1")?;
-    let pages: Vec<i64> = statement.query_map([number], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for page in pages {
-        mark_changed(t, PageId(page))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 mod api_tokens;
 mod arrangement;
 mod audit;
+mod audit_queue;
 mod batches;
 mod change;
 mod charts;
@@ -36,13 +37,15 @@ mod totals;
 mod undo;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use rustix::fs::StatVfsMountFlags;
 
 use crate::moment::{Moment, reached};
+
+use audit_queue::AuditQueue;
 
 pub use api_tokens::ApiToken;
 pub use audit::{AuditEntry, AuditEvent, AuditFilter, AuditVerdict};
@@ -154,10 +157,14 @@ fn or_read_only(error: CatalogError, file: &Path) -> CatalogError {
 
 type Result<T, E = CatalogError> = std::result::Result<T, E>;
 
-/// The catalog of one archive. Any thread may ask; one at a time is answered.
+/// The catalog of one archive. Any thread may ask; one at a time is answered, or, after [`Catalog::answer_many`], several.
 #[derive(Debug)]
 pub struct Catalog {
     connection: Mutex<Connection>,
+    /// Further connections, for questions only.
+    readers: Vec<Mutex<Connection>>,
+    /// Lines of the audit that wait to be written together.
+    audit: AuditQueue,
 }
 
 impl Catalog {
@@ -175,7 +182,24 @@ impl Catalog {
     /// SQLite's refusal.
     pub fn read_only(snapshot: &Path) -> Result<Self> {
         let connection = Connection::open_with_flags(snapshot, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self::over(connection))
+    }
+
+    /// From now on `readers` questions are answered at once, beside whoever writes. `file` is the catalog's own.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn answer_many(&mut self, file: &Path, readers: usize) -> Result<()> {
+        for _ in 0..readers {
+            let mut connection = Connection::open(file)?;
+            schema::prepare(&mut connection)?;
+            self.readers.push(Mutex::new(connection));
+        }
+        Ok(())
+    }
+
+    fn over(connection: Connection) -> Self {
+        Self { connection: Mutex::new(connection), readers: Vec::new(), audit: AuditQueue::default() }
     }
 
     /// Writes the catalog as it is at this moment to a new file `to`. Others may write meanwhile.
@@ -189,24 +213,46 @@ impl Catalog {
 
     fn with(mut connection: Connection) -> Result<Self> {
         schema::prepare(&mut connection)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self::over(connection))
     }
 
-    /// A thread that panicked in the middle of a transaction has rolled it back: the connection is still good.
+    /// A connection to ask by: a reader where there are some, else the one that writes.
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        let free = self.readers.iter().find_map(|reader| match reader.try_lock() {
+            Ok(reader) => Some(reader),
+            Err(TryLockError::Poisoned(reader)) => Some(reader.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        });
+        free.unwrap_or_else(|| match self.readers.first() {
+            Some(reader) => held(reader),
+            None => self.writer(),
+        })
+    }
+
+    /// The connection that writes.
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        held(&self.connection)
     }
 
     /// Does `work` in one transaction: all of it is written, or nothing.
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
-        reached(Moment::DuringCommit);
-        transaction.commit()?;
-        reached(Moment::Committed);
-        Ok(done)
+        let mut connection = self.writer();
+        write_with(&mut connection, work)
     }
+}
+
+/// A thread that panicked in the middle of a transaction has rolled it back: what it held is still good.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write_with<T>(connection: &mut Connection, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    reached(Moment::DuringCommit);
+    transaction.commit()?;
+    reached(Moment::Committed);
+    Ok(done)
 }
 
 /// Now, to the second, as the catalog writes it: `2026-11-21T20:30:26Z`.

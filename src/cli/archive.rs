@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::catalog::{AuditEvent, CatalogError};
 use crate::pipeline::{PipelineError, RecordRoom};
 
 /// What `--archive` or `CHARTROOM_ARCHIVE` said.
@@ -15,6 +16,17 @@ impl Place {
     pub(super) fn open(&self) -> Result<RecordRoom, PipelineError> {
         RecordRoom::open(self.folder())
     }
+}
+
+/// Writes down that the account that runs the program did something; what cannot be written down is not done.
+pub(super) fn audit(room: &RecordRoom, what: &'static str, detail: &str) -> Result<(), CatalogError> {
+    room.catalog.audit(&AuditEvent {
+        person: format!("cli:{}", account()),
+        what,
+        detail: detail.to_owned(),
+        origin: "command line".to_owned(),
+        ..AuditEvent::default()
+    })
 }
 
 /// The account that runs the program.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::archive::Place;
+use super::archive::{Place, audit};
 use super::{Outcome, backup};
 use crate::chart::PageState;
 use crate::pipeline::{RecordRoom, copies};
@@ -43,8 +43,14 @@ impl Args {
     pub(super) fn run(self, archive: &Place, out: &mut impl Write) -> anyhow::Result<Outcome> {
         let room = archive.open()?;
         match self.command {
-            Command::Pages { format: Format::Jsonl } => pages(&room, out),
-            Command::Archive { to } => backup::export(&room, &to, out),
+            Command::Pages { format: Format::Jsonl } => {
+                audit(&room, "exported", "pages")?;
+                pages(&room, out)
+            }
+            Command::Archive { to } => {
+                audit(&room, "exported", "the whole archive")?;
+                backup::export(&room, &to, out)
+            }
         }
     }
 }

@@ -134,3 +134,11 @@ fn settling_needs_a_decision_and_a_decision_needs_an_id() {
     assert!(chartroom(&["review", "--file-to", "7", "--archive", &path]).1.is_err());
     assert!(chartroom(&["review", "17", "--file-to", "7", "--not-a-patient", "--archive", &path]).1.is_err());
 }
+
+#[test]
+fn an_export_is_written_down() {
+    let (_folder, archive) = archive();
+    chartroom(&["export", "pages", "--archive", &archive]).1.unwrap();
+    let (said, _) = chartroom(&["audit", "verify", "--archive", &archive]);
+    assert!(said.contains("The audit is whole: 1 entries."), "{said}");
+}

@@ -17,18 +17,17 @@ use super::ask::Ask;
 use super::fact_list::facts;
 use super::look_up;
 use super::review_screen::settlement;
-use super::routes::{Need, ROUTES, Verb};
 use super::state::Desk;
 
 const MOST_HITS: usize = 100;
 const MOST_ENTRIES: usize = 1000;
 const MOST_PATIENTS: usize = 50;
 
-fn answer(value: &Value) -> Answered {
+pub(super) fn answer(value: &Value) -> Answered {
     Ok(with(StatusCode::OK, "application/json", value.to_string().into()))
 }
 
-fn count(ask: &Ask, name: &str, otherwise: usize, most: usize) -> usize {
+pub(super) fn count(ask: &Ask, name: &str, otherwise: usize, most: usize) -> usize {
     ask.query(name).parse().unwrap_or(otherwise).min(most)
 }
 
@@ -104,7 +103,7 @@ pub(super) fn patients(desk: &Desk, ask: &Ask) -> Answered {
     answer(&Value::Array(found.iter().map(patient_value).collect()))
 }
 
-fn patient_value(patient: &Patient) -> Value {
+pub(super) fn patient_value(patient: &Patient) -> Value {
     json!({
         "mrn": patient.mrn, "last_name": patient.name.last, "first_name": patient.name.first,
         "middle_name": patient.name.middle, "suffix": patient.name.suffix, "date_of_birth": patient.birth, "sex": patient.sex,
@@ -203,78 +202,6 @@ pub(super) fn audit(desk: &Desk, ask: &Ask) -> Answered {
     answer(&json!(entries))
 }
 
-/// What each address of the API does and takes: the table of routes in the words of OpenAPI.
-const WORDS: &[(&str, &str, &[&str])] = &[
-    ("/api/v1/search", "Pages that answer a question, best first", &["q", "limit", "offset"]),
-    ("/api/v1/pages/{page}", "One page: where it stands, what was read", &[]),
-    (
-        "/api/v1/documents/{document}",
-        "One document with its pages and what people decided; or a decision about it",
-        &["action", "mrn", "type", "date", "page", "order", "why"],
-    ),
-    ("/api/v1/patients", "Patients by name, record number or date of birth", &["q"]),
-    ("/api/v1/chart", "The documents filed to a patient", &["mrn"]),
-    ("/api/v1/review", "Documents that wait for a person", &[]),
-    ("/api/v1/decisions/{decision}/undo", "Takes a decision back", &[]),
-    ("/api/v1/ledger", "How many pages came in, and where they stand", &[]),
-    (
-        "/api/v1/audit",
-        "Who did and saw what, the last first",
-        &["person", "patient", "what", "from", "to", "before", "limit"],
-    ),
-    ("/api/v1/openapi.json", "This document", &[]),
-    ("/metrics", "Numbers for Prometheus", &[]),
-];
-
-pub(super) fn openapi(_: &Desk, _: &Ask) -> Answered {
-    answer(&described())
-}
-
-fn described() -> Value {
-    let mut paths = serde_json::Map::new();
-    for route in ROUTES.iter().filter(|route| route.is_for_programs()) {
-        let (_, summary, fields) = WORDS.iter().find(|(path, _, _)| *path == route.path).copied().unwrap_or_default();
-        let (verb, place) = match route.verb {
-            Verb::Get => ("get", "query"),
-            Verb::Post => ("post", "form"),
-            Verb::Put => ("put", "query"),
-        };
-        let mut parameters: Vec<Value> = route
-            .path
-            .split('/')
-            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-            .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
-            .collect();
-        let mut operation = json!({
-            "summary": summary, "security": [{ "token": [] }],
-            "responses": { "200": { "description": "done" }, "401": { "description": "no token, or one that is not known" },
-                "403": { "description": "the token has not the right" }, "404": { "description": "nothing there" } },
-        });
-        if let Need::Right(right) = route.need {
-            operation["x-right"] = json!(right.as_str());
-        }
-        let properties: serde_json::Map<_, _> =
-            fields.iter().map(|name| ((*name).to_owned(), json!({ "type": "string" }))).collect();
-        if place == "form" && !fields.is_empty() {
-            operation["requestBody"] = json!({ "content": { "application/x-www-form-urlencoded":
-                { "schema": { "type": "object", "properties": properties } } } });
-        } else if place == "query" && route.path != "/api/v1/documents/{document}" {
-            parameters.extend(
-                fields.iter().map(|name| json!({ "name": name, "in": "query", "schema": { "type": "string" } })),
-            );
-        }
-        operation["parameters"] = json!(parameters);
-        let entry = paths.entry(route.path).or_insert_with(|| json!({}));
-        entry[verb] = operation;
-    }
-    json!({
-        "openapi": "3.1.0",
-        "info": { "title": "Chartroom", "version": env!("CARGO_PKG_VERSION") },
-        "paths": paths,
-        "components": { "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } } },
-    })
-}
-
 /// Numbers only; nothing about anybody.
 pub(super) fn metrics(desk: &Desk, _: &Ask) -> Answered {
     let ledger = desk.room().catalog.ledger(&[])?;
@@ -295,25 +222,4 @@ pub(super) fn metrics(desk: &Desk, _: &Ask) -> Answered {
     let waiting = desk.queue.waiting();
     number("review_documents", "Documents that wait for a person", &[(String::new(), waiting.documents as u64)]);
     Ok(with(StatusCode::OK, "text/plain; version=0.0.4", text.into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_document_describes_every_address_for_programs_and_nothing_else() {
-        let described = described();
-        let paths = described["paths"].as_object().unwrap();
-        for route in ROUTES.iter().filter(|route| route.is_for_programs()) {
-            let verb = if route.verb == Verb::Get { "get" } else { "post" };
-            let operation = &paths[route.path][verb];
-            assert!(operation["summary"].as_str().is_some_and(|words| !words.is_empty()), "{}", route.path);
-            let named = route.path.matches('{').count();
-            let in_path = operation["parameters"].as_array().unwrap().iter().filter(|p| p["in"] == "path").count();
-            assert_eq!(in_path, named, "{}", route.path);
-        }
-        assert!(WORDS.iter().all(|(path, _, _)| paths.contains_key(*path)));
-        assert_eq!(paths.len(), WORDS.len());
-    }
 }

@@ -35,6 +35,7 @@ const WORDS: &[(&str, &str)] = &[
     ("undone", "took back"),
     ("printed", "printed"),
     ("downloaded", "downloaded"),
+    ("exported", "exported by command"),
     ("uploaded", "brought a scan in"),
     ("batch_begun", "began a batch"),
     ("batch_ended", "ended a batch"),

@@ -21,20 +21,27 @@ const LISTED: u32 = 30;
 /// Letters of a label or station.
 const LONGEST_LABEL: usize = 60;
 
-/// The form that begins a batch, and the last batches.
-pub(super) fn list(desk: &Desk, ask: &Ask) -> Result<Markup, Refusal> {
-    let batches = desk.room().catalog.boxes(LISTED)?;
+/// The form that begins a batch; the station of the last one is there already.
+pub(super) fn begin_form(desk: &Desk, ask: &Ask) -> Result<Markup, Refusal> {
+    let batches = desk.room().catalog.boxes(1)?;
     let station = batches.first().and_then(|batch| batch.station.as_deref()).unwrap_or("");
     Ok(html! {
-        h2 { "Batches" }
         form.row method="post" action="/intake/batches" {
             (token(ask))
             label { "Box label" input name="box" maxlength=(LONGEST_LABEL) size="16" required autocomplete="off"; }
             label { "Station" input name="station" maxlength=(LONGEST_LABEL) size="14" value=(station) autocomplete="off"; }
             button type="submit" { "Begin a batch" }
-            a.tool href="/intake/sheets" { "Separator and cover sheets" }
+            a href="/intake/sheets" { "Separator and cover sheets" }
         }
+    })
+}
+
+/// The last batches.
+pub(super) fn list(desk: &Desk) -> Result<Markup, Refusal> {
+    let batches = desk.room().catalog.boxes(LISTED)?;
+    Ok(html! {
         @if !batches.is_empty() {
+            h2 { "Batches" }
             div.scroll { table {
                 thead { tr { th { "Batch" } th { "Box" } th { "Station" } th { "Operator" } th { "Begun (UTC)" } th { "Ended" } th.number { "Files" } } }
                 tbody { @for batch in &batches {
@@ -84,7 +91,8 @@ pub(super) fn open_batch(desk: &Desk, number: i64) -> Result<BatchRecord, Refusa
     }
 }
 
-fn of_desk(desk: &Desk, number: i64) -> Result<BatchRecord, Refusal> {
+/// A batch of somebody at the desk.
+pub(super) fn of_desk(desk: &Desk, number: i64) -> Result<BatchRecord, Refusal> {
     desk.room().catalog.batch_numbered(number)?.filter(|batch| batch.operator.is_some()).ok_or(Refusal::NotFound)
 }
 

@@ -35,7 +35,7 @@ pub(super) fn address(mrn: &str) -> String {
 }
 
 /// The entry with this very record number. One that may not be seen is not there.
-fn entry(desk: &Desk, ask: &Ask, mrn: &str) -> Result<Patient, Refusal> {
+pub(super) fn entry(desk: &Desk, ask: &Ask, mrn: &str) -> Result<Patient, Refusal> {
     let entry = desk.room().catalog.patient(&Mrn(mrn.trim().to_owned()))?;
     match entry {
         Some(entry) if desk.may_see_patient(ask, entry.mrn.as_str())? => Ok(entry),
@@ -120,6 +120,7 @@ pub(super) fn change_names(desk: &Desk, ask: &Ask) -> Answered {
     go_to(&address(&mrn))
 }
 
+/// What the form says of a former name; gives the record number.
 pub(super) fn changed_names(desk: &Desk, ask: &Ask) -> Result<String, Refusal> {
     let entry = entry(desk, ask, ask.form("mrn"))?;
     let text = |of: &str| ask.form(of).trim().to_owned();

@@ -27,8 +27,9 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
         h1 { "Intake" }
         (drop_zone(None))
         p.quiet { "Or put them into the folder " code { (desk.room().archive.drop_folder().display()) } "; sub-folders become box names." }
+        (batch_screen::begin_form(desk, ask)?)
         div data-follow="/intake" { (state) }
-        (batch_screen::list(desk, ask)?)
+        (batch_screen::list(desk)?)
     };
     page(frame(desk, ask, "Intake", Section::Intake, content)?)
 }

@@ -8,6 +8,8 @@
 
 mod answer;
 mod api;
+mod api_intake;
+mod api_staff;
 mod ask;
 mod assets;
 mod audit_screen;
@@ -27,6 +29,7 @@ mod listen;
 mod lock_out;
 mod look_up;
 mod names;
+mod openapi;
 mod overview_csv;
 mod overview_screen;
 mod own_account;

@@ -97,3 +97,14 @@ pub(super) fn shares(desk: &Desk, by: &str) -> Result<Vec<Share>, Refusal> {
 fn plain(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_like_a_formula_is_text() {
+        assert_eq!(plain("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!((plain("Fujitsu 2"), plain("@x")), ("Fujitsu 2".to_owned(), "'@x".to_owned()));
+    }
+}

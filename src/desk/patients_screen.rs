@@ -5,6 +5,7 @@ use std::io::BufReader;
 
 use maud::{Markup, html};
 
+use crate::catalog::ListChange;
 use crate::chart::{Mrn, Patient, PersonName, Right};
 use crate::patients::{ImportReport, read_list};
 use crate::pipeline::{RecordRoom, refile};
@@ -135,6 +136,12 @@ fn add_form(ask: &Ask) -> Markup {
 }
 
 pub(super) fn add(desk: &Desk, ask: &Ask) -> Answered {
+    added(desk, ask)?;
+    go_to("/patients/list?added=yes")
+}
+
+/// Adds the patient whom the form describes.
+pub(super) fn added(desk: &Desk, ask: &Ask) -> Result<Mrn, Refusal> {
     let text = |of: &str| ask.form(of).trim().to_owned();
     let wrong = |why: &str| Refusal::Wrong(why.to_owned());
     let mrn = Mrn(text("mrn"));
@@ -163,7 +170,7 @@ pub(super) fn add(desk: &Desk, ask: &Ask) -> Answered {
     desk.room().catalog.audit(&event)?;
     desk.room().catalog.import_patients(&[patient])?;
     match_again(desk);
-    go_to("/patients/list?added=yes")
+    Ok(mrn)
 }
 
 fn import_form() -> Markup {
@@ -183,21 +190,25 @@ fn import_form() -> Markup {
     }
 }
 
-/// Looks at a list, or takes it over.
-pub(super) fn import(desk: &Desk, ask: &Ask) -> Answered {
+/// Looks at a list, or takes it over, as the place in the address says.
+pub(super) fn imported(desk: &Desk, ask: &Ask) -> Result<(ImportReport, Option<ListChange>), Refusal> {
     let file = ask.upload.as_deref().ok_or(Refusal::NotFound)?;
     let report = File::open(file).map(|file| read_list(BufReader::new(file)));
     let _ = std::fs::remove_file(file);
-    let ImportReport { patients, rejected } = report.map_err(|_| Refusal::broken("the list could not be read"))?;
-    let does = ask.place(0) == "do";
-    let mut changed = None;
-    if does && !patients.is_empty() {
-        let mut event = ask.event("patients_imported");
-        event.detail = counted(patients.len() as u64, "patient", "patients");
-        desk.room().catalog.audit(&event)?;
-        changed = Some(desk.room().catalog.import_patients(&patients)?);
-        match_again(desk);
+    let report = report.map_err(|_| Refusal::broken("the list could not be read"))?;
+    if ask.place(0) != "do" || report.patients.is_empty() {
+        return Ok((report, None));
     }
+    let mut event = ask.event("patients_imported");
+    event.detail = counted(report.patients.len() as u64, "patient", "patients");
+    desk.room().catalog.audit(&event)?;
+    let change = desk.room().catalog.import_patients(&report.patients)?;
+    match_again(desk);
+    Ok((report, Some(change)))
+}
+
+pub(super) fn import(desk: &Desk, ask: &Ask) -> Answered {
+    let (ImportReport { patients, rejected }, changed) = imported(desk, ask)?;
     page(html! {
         p.good[rejected.is_empty()].note[!rejected.is_empty()] {
             (counted(patients.len() as u64, "patient", "patients")) " can be read, "

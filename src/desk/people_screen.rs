@@ -179,17 +179,27 @@ pub(super) fn revoke_token(desk: &Desk, ask: &Ask) -> Answered {
 }
 
 pub(super) fn add(desk: &Desk, ask: &Ask) -> Answered {
+    let said = match added(desk, ask) {
+        Ok(given) => (true, told(ask.form("name").trim(), &given)),
+        Err(Refusal::Wrong(objection)) => (false, html! { (objection) }),
+        Err(refusal) => return Err(refusal),
+    };
+    page(people(desk, ask, Some(said))?)
+}
+
+/// Adds the person whom the form describes; gives the password that was made for them.
+pub(super) fn added(desk: &Desk, ask: &Ask) -> Result<String, Refusal> {
     let (name, full_name) = (ask.form("name").trim(), ask.form("full_name").trim());
     let roles = ask.form_all("role");
     if let Some(objection) = name_objection(name) {
-        return page(people(desk, ask, Some((false, html! { (objection) })))?);
+        return Err(Refusal::Wrong(objection.to_owned()));
     }
     known(desk, &roles)?;
     let given = given_password()?;
     let hash = password::hash(&given)?;
     desk.room().catalog.add_person(name, if full_name.is_empty() { name } else { full_name }, &hash, &roles, true)?;
     audit(desk, ask, "person_added", format!("{name}: {}", roles.join(", ")))?;
-    page(people(desk, ask, Some((true, told(name, &given))))?)
+    Ok(given)
 }
 
 /// A password to hand over is shown once and kept nowhere.
@@ -213,6 +223,14 @@ fn known(desk: &Desk, roles: &[&str]) -> Result<(), Refusal> {
 }
 
 pub(super) fn change(desk: &Desk, ask: &Ask) -> Answered {
+    match changed(desk, ask)? {
+        (person, Some(given)) => page(people(desk, ask, Some((true, told(&person.name, &given))))?),
+        (_, None) => go_to("/people"),
+    }
+}
+
+/// Changes somebody as the form says; gives the new password if one was asked for.
+pub(super) fn changed(desk: &Desk, ask: &Ask) -> Result<(Person, Option<String>), Refusal> {
     let id = PersonId::numbered(ask.number(0)?);
     let person = desk.room().catalog.person(id)?.ok_or(Refusal::NotFound)?;
     if ask.form("reset") == "yes" {
@@ -220,7 +238,7 @@ pub(super) fn change(desk: &Desk, ask: &Ask) -> Answered {
         desk.room().catalog.set_password(id, &password::hash(&given)?, true)?;
         desk.room().catalog.set_second(id, None)?;
         audit(desk, ask, "password_reset", person.name.clone())?;
-        return page(people(desk, ask, Some((true, told(&person.name, &given))))?);
+        return Ok((person, Some(given)));
     }
     let roles = ask.form_all("role");
     known(desk, &roles)?;
@@ -230,7 +248,7 @@ pub(super) fn change(desk: &Desk, ask: &Ask) -> Answered {
     desk.room().catalog.change_person(id, full_name, &roles, active)?;
     let state = if active { "may sign in" } else { "may not sign in" };
     audit(desk, ask, "person_changed", format!("{}: {}; {state}", person.name, roles.join(", ")))?;
-    go_to("/people")
+    Ok((person, None))
 }
 
 pub(super) fn change_role(desk: &Desk, ask: &Ask) -> Answered {

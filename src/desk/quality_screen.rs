@@ -170,6 +170,12 @@ fn about(patient: Option<&Patient>, mrn: &str) -> Markup {
 
 /// Keeps what was found of a page, and goes on: to the page itself if it has to be put right.
 pub(super) fn check(desk: &Desk, ask: &Ask) -> Answered {
+    let wrong = checked(desk, ask)? == Verdict::Wrong;
+    go_to(&if wrong { format!("/pages/{}", ask.number(0)?) } else { "/overview/check".to_owned() })
+}
+
+/// Keeps what the form says of a drawn page.
+pub(super) fn checked(desk: &Desk, ask: &Ask) -> Result<Verdict, Refusal> {
     let number = ask.number(0)?;
     let verdict =
         Verdict::named(ask.form("verdict")).ok_or_else(|| Refusal::Wrong("There is no such finding.".to_owned()))?;
@@ -184,5 +190,5 @@ pub(super) fn check(desk: &Desk, ask: &Ask) -> Answered {
     if !desk.room().catalog.check_page(number, verdict, &ask.visitor()?.person.name)? {
         return Err(Refusal::Conflict("This page is checked already.".to_owned()));
     }
-    go_to(&if verdict == Verdict::Wrong { format!("/pages/{number}") } else { "/overview/check".to_owned() })
+    Ok(verdict)
 }

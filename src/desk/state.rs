@@ -20,10 +20,12 @@ use super::secret;
 /// A page whose picture is fetched within this time of being opened is one look at it, seconds.
 const SAME_LOOK_S: i64 = 600;
 const MOST_SEEN: usize = 50_000;
+/// Questions to the catalog that are answered at once.
+const READERS: usize = 4;
 
 /// The desk of one archive.
 ///
-/// It has its own connection to the catalog, so that no clerk waits for a page that is being read.
+/// It has its own connections to the catalog, so that no clerk waits for a page that is being read.
 pub struct Desk {
     room: RecordRoom,
     finder: Finder,
@@ -46,7 +48,9 @@ impl Desk {
     /// # Errors
     /// As [`RecordRoom::open`]; an index or tables that cannot be used.
     pub fn open(folder: &Path, secure: bool) -> Result<Self, PipelineError> {
-        let room = RecordRoom::open(folder)?;
+        let mut room = RecordRoom::open(folder)?;
+        let catalog = room.archive.catalog_file();
+        room.catalog.answer_many(&catalog, READERS)?;
         Ok(Self {
             finder: room.finder()?,
             pictures: room.pictures().map_err(|e| PipelineError::Readers(e.to_string()))?,

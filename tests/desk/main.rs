@@ -219,7 +219,28 @@ fn every_screen_has_no_serious_barrier(chief: &Browser) {
     let page = chief.script("return document.querySelector('li.hit a').pathname").as_str().unwrap().to_owned();
     chief.go(&page);
     let chart = chief.script("return document.querySelector('.card a')?.getAttribute('href') || ''");
-    let screens = ["/search", "/search?q=chest", &page, "/review", "/intake", "/overview", "/audit", "/people", "/me"];
+    chief.go("/overview");
+    chief.click("form[action='/overview/samples'] button");
+    chief.until("a page to check", "document.querySelector('.review')");
+    std::thread::sleep(std::time::Duration::from_millis(900));
+    keep(chief, "check");
+    let screens = [
+        "/search",
+        "/search?q=chest",
+        &page,
+        "/review",
+        "/intake",
+        "/intake/sheets",
+        "/intake/batches/3",
+        "/overview",
+        "/overview/check",
+        "/audit",
+        "/people",
+        "/patients/list",
+        "/patients/entry?mrn=8012239",
+        "/patients/merge?merged=8012239&survivor=1059989",
+        "/me",
+    ];
     for screen in screens.into_iter().chain(chart.as_str().filter(|chart| !chart.is_empty())) {
         chief.go(screen);
         chief.script(AXE);
@@ -231,7 +252,7 @@ fn every_screen_has_no_serious_barrier(chief: &Browser) {
         chief.until("axe's verdict", "window.found");
         let found = chief.script("return window.found");
         assert_eq!(found.as_array().map(Vec::len), Some(0), "{screen}: {found:#}");
-        let named = screen.split(['?', '/']).nth(1).unwrap_or("screen");
+        let named = screen.split('?').next().unwrap_or_default().trim_matches('/').replace('/', "-");
         keep(chief, &format!("chief-{named}"));
     }
 }

@@ -77,3 +77,51 @@ fn what_is_confidential_is_not_there_for_programs_either() {
     }
     assert_eq!(ask(&office, "GET", "/api/v1/patients?q=lovelace", &program, "").body, "[]");
 }
+
+#[test]
+fn scans_and_batches_are_there_for_programs() {
+    let office = Office::open();
+    let scanner = token(&office, &[Right::Scan]);
+    let json = |reply: Reply| serde_json::from_str::<serde_json::Value>(&reply.body).unwrap();
+    let begun = json(ask(&office, "POST", "/api/v1/batches", &scanner, "box=A-113&station=2"));
+    assert_eq!((&begun["box"], &begun["operator"]), (&"A-113".into(), &"api:records".into()));
+    let batch = begun["batch"].to_string();
+    let file = format!("/api/v1/intake/files/x.pdf?batch={batch}");
+    assert_eq!(json(ask(&office, "PUT", &file, &scanner, "%PDF-1"))["name"], "x.pdf");
+    let intake = json(ask(&office, "GET", "/api/v1/intake", &scanner, ""));
+    assert_eq!(intake["waiting"][0]["name"], "A-113 (batch 2)/x.pdf");
+    assert_eq!((&intake["waiting"][0]["for_a_person"], &intake["watched"]), (&false.into(), &false.into()));
+    let end = format!("/api/v1/batches/{batch}/end");
+    assert_eq!(ask(&office, "POST", &end, &scanner, "").status, StatusCode::BAD_REQUEST);
+    std::fs::remove_file(office.desk.room().archive.drop_folder().join("A-113 (batch 2)/x.pdf")).unwrap();
+    assert!(json(ask(&office, "POST", &end, &scanner, ""))["ended"].is_string());
+    assert_eq!(json(ask(&office, "GET", "/api/v1/batches", &scanner, ""))[0]["files"], 0);
+}
+
+#[test]
+fn the_list_people_and_figures_are_there_for_programs() {
+    let office = Office::open();
+    let chief = token(&office, &[Right::Administer, Right::Supervise]);
+    let json = |reply: Reply| serde_json::from_str::<serde_json::Value>(&reply.body).unwrap();
+    let post = |path: &str, form: &'static str| json(ask(&office, "POST", path, &chief, form));
+    let get = |path: &str| json(ask(&office, "GET", path, &chief, ""));
+    let drawn = post("/api/v1/samples", "size=9");
+    assert_eq!(drawn["pages"].as_array().map(Vec::len), Some(2));
+    assert_eq!(post("/api/v1/samples/1", "verdict=right")["verdict"], "right");
+    assert_eq!(get("/api/v1/samples")[0]["right"], 1);
+    let overview = get("/api/v1/overview");
+    assert_eq!((&overview["filed_by_the_program"], &overview["backlog"][0]["pages"]), (&2.into(), &1.into()));
+    // From here on pages are filed again: the list changes.
+    assert_eq!(post("/api/v1/patients", "mrn=7&last=BABBAGE&first=CHARLES&birth=1951-02-03")["mrn"], "7");
+    assert_eq!(post("/api/v1/patients/names", "mrn=7&action=add&last=BABAGE")["mrn"], "7");
+    let list = json(ask(&office, "PUT", "/api/v1/patients/import/check", &chief, "mrn,last_name\n8,X\n,Y\n"));
+    assert_eq!((&list["readable"], &list["rejected"][0]["line"]), (&1.into(), &3.into()));
+    assert_eq!(post("/api/v1/merges", "merged=7&survivor=100210&why=twice")["merge"], 1);
+    assert_eq!(get("/api/v1/merges?mrn=7")[0]["survivor"], "100210");
+    assert_eq!(post("/api/v1/merges/1/undo", "")["mrn"], "7");
+    post("/api/v1/people", "name=grace&role=Administrator");
+    let made = post("/api/v1/people", "name=ada&full_name=Ada+Byron&role=Clerk");
+    assert!(made["password"].as_str().is_some_and(|password| password.len() > 12));
+    assert_eq!(post("/api/v1/people/2", "role=Scanning&active=yes")["name"], "ada");
+    assert_eq!(get("/api/v1/people")["people"][0]["roles"][0], "Scanning");
+}

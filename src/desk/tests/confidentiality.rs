@@ -94,3 +94,28 @@ fn in_an_emergency_they_are_opened_for_an_hour_and_a_supervisor_looks_at_it() {
     let entries = office.desk.room().catalog.audit_entries(&AuditFilter::default(), 99).unwrap();
     assert!(entries.iter().any(|e| e.what == "page_seen" && e.origin.ends_with("emergency")));
 }
+
+#[test]
+fn a_page_that_waits_and_may_be_about_a_confidential_patient_does_not_count_either() {
+    let office = Office::open();
+    let room = office.desk.room();
+    let candidate = crate::chart::Candidate { mrn: Mrn("100220".to_owned()), probability: 0.6, agreements: Vec::new() };
+    let waiting = PageFiling {
+        document: Some(2),
+        candidates: vec![candidate],
+        ..filing(3, Filing::Review(Doubt::OneIdentifier(Field::Name)), "progress_note")
+    };
+    let file = room.catalog.finished().unwrap()[0].id;
+    room.catalog.file(file, &vec![waiting]).unwrap();
+    let ada = office.signed_in("ada", &["Clerk"]);
+    let pages = || {
+        Projection::open(room).finish(&room.catalog);
+        let body = office.get("/search?q=chest", &ada).body;
+        body.split("<b>").nth(1).unwrap().split("</b>").next().unwrap().to_owned()
+    };
+    assert_eq!(pages(), "3 pages");
+    room.catalog.set_confidential_patient("100220", true, "grace").unwrap();
+    assert_eq!(pages(), "1 page");
+    room.catalog.set_confidential_patient("100220", false, "grace").unwrap();
+    assert_eq!(pages(), "3 pages");
+}

@@ -25,6 +25,11 @@ fn merged_numbers_have_one_chart_until_the_merge_is_taken_back() {
     let office = Office::open();
     let chief = office.signed_in("chief", &["Administrator"]);
     let ada = office.signed_in("ada", &["Clerk"]);
+    // What people filed stays when the list changes; these pages say nothing by themselves.
+    for (page, mrn) in [(1, "100210"), (2, "100220")] {
+        let to = Settlement::FileTo(Mrn(mrn.to_owned()));
+        office.desk.room().catalog.settle(&crate::catalog::Subject::page(page), &[to], "eve").unwrap();
+    }
     let compared = office.get("/patients/merge?merged=100220&survivor=100210", &chief).body;
     assert!(compared.contains("Are they one person?") && compared.contains("Lovelace, Ada"), "{compared}");
     let form = [("merged", "100220"), ("survivor", "100210"), ("why", "entered twice")];
