@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::catalog::{BatchRecord, Ledger};
 use crate::certificate;
 use crate::chart::PageState;
-use crate::intake::waiting;
+use crate::intake::{Why, waiting};
 
 use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
@@ -146,7 +146,8 @@ fn stands(desk: &Desk, batch: &BatchRecord) -> Result<Markup, Refusal> {
 /// Files that lie in its folder still.
 fn lying(desk: &Desk, batch: &BatchRecord) -> usize {
     let Some(folder) = Path::new(&batch.origin).file_name() else { return 0 };
-    desk.drop_folder.files(desk.room()).iter().filter(|file| file.relative.starts_with(folder)).count()
+    let files = desk.drop_folder.files(desk.room());
+    files.iter().filter(|file| file.why != Why::Ignored && file.relative.starts_with(folder)).count()
 }
 
 fn certificate_of(desk: &Desk, batch: &BatchRecord) -> Result<Markup, Refusal> {
@@ -171,7 +172,8 @@ pub(super) fn end(desk: &Desk, ask: &Ask) -> Answered {
 /// Ends a batch, with its certificate, once all of it is read.
 pub(super) fn ended(desk: &Desk, ask: &Ask, batch: &BatchRecord) -> Result<(), Refusal> {
     // Looked at now: what the screens show may be seconds old.
-    let left = waiting(Path::new(&batch.origin), &desk.room().settings.intake).len();
+    let lying = waiting(Path::new(&batch.origin), &desk.room().settings.intake);
+    let left = lying.iter().filter(|file| file.why != Why::Ignored).count();
     if left > 0 {
         let files = counted(left as u64, "file lies", "files lie");
         return Err(Refusal::Wrong(format!("{files} in its folder still. End it when they are taken in.")));

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use maud::{Markup, html};
 
-use crate::catalog::{BatchRecord, RecentArrival};
+use crate::catalog::{BatchRecord, RecentArrival, shown_source};
 use crate::chart::PageState;
 use crate::intake::{Waiting, WatchLock, shown};
 
@@ -123,7 +123,7 @@ fn came_in(recent: &[RecentArrival]) -> Markup {
                 @for arrival in recent {
                     tr {
                         td { (moment(&arrival.taken_in)) }
-                        td.path { (arrival.name) }
+                        td.path { (shown_source(&arrival.name)) }
                         td.number { @if let Some(pages) = arrival.pages { (pages) } }
                         td.number { (arrival.filed) }
                         td.number { (arrival.in_review) }
