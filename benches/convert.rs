@@ -51,8 +51,19 @@ fn main() {
         );
     }
 
+    let single = charts(&folder.path().join("single"), 1, 7, &["--format", "tiff-g4", "--single-pages"]);
+    let mut cold_s: Vec<f64> =
+        (0..5).map(|run| cold_start_s(&folder.path().join(format!("single-{run}")), &single)).collect();
+    cold_s.sort_by(f64::total_cmp);
+    println!("one page, from the start of the program to its end: {:.2} s (the middle of 5)", cold_s[2]);
+
     let long = charts(&folder.path().join("long"), memory_pages, 7, &["--format", "tiff-g4", "--level", "clean"]);
     let memory = convert(&folder.path().join("archive-long"), &long, cores);
+    println!(
+        "a page of them when all is warm: {:.2} s of one reader; {:.0} MiB a reader at most",
+        memory.wall_s * cores as f64 / memory_pages as f64,
+        memory.seen.iter().map(|seen| seen.reader_mib).fold(0.0, f64::max),
+    );
     println!(
         "memory over {memory_pages} pages: {:.0} MiB at most in the first third, {:.0} MiB in the last (all processes)",
         memory.most_memory(0.0, 1.0 / 3.0),
@@ -92,6 +103,8 @@ struct Seen {
     at_s: f64,
     cpu_s: f64,
     resident_mib: f64,
+    /// Of the largest reader.
+    reader_mib: f64,
 }
 
 impl Run {
@@ -139,8 +152,8 @@ fn tesseract_program(folder: &Path, at_once: usize) -> Run {
     Run { cpu_s: cpu_of_children() - cpu, wall_s: started.elapsed().as_secs_f64(), ..Run::default() }
 }
 
-/// Runs `chartroom convert` over `folder` into a new archive.
-fn convert(archive: &Path, folder: &Path, cores: usize) -> Run {
+/// Makes a new archive for the charts of `folder`; the command that converts them into it.
+fn conversion(archive: &Path, folder: &Path) -> Command {
     let chartroom = env!("CARGO_BIN_EXE_chartroom");
     let patients = folder.with_file_name("patients.csv");
     for args in
@@ -149,15 +162,25 @@ fn convert(archive: &Path, folder: &Path, cores: usize) -> Run {
         let done = Command::new(chartroom).args(args).env("CHARTROOM_ARCHIVE", archive).stdout(Stdio::null()).status();
         assert!(done.expect("chartroom").success());
     }
+    let mut convert = Command::new(chartroom);
+    convert.arg("convert").arg(folder).env("CHARTROOM_ARCHIVE", archive);
+    convert.stdout(Stdio::null()).stderr(Stdio::null());
+    convert
+}
+
+/// Seconds that the conversion of `folder` takes in all.
+fn cold_start_s(archive: &Path, folder: &Path) -> f64 {
+    let mut conversion = conversion(archive, folder);
+    let started = Instant::now();
+    assert!(conversion.status().expect("chartroom").success());
+    started.elapsed().as_secs_f64()
+}
+
+/// Runs `chartroom convert` over `folder` into a new archive.
+fn convert(archive: &Path, folder: &Path, cores: usize) -> Run {
+    let mut conversion = conversion(archive, folder);
     let (started, cpu) = (Instant::now(), cpu_of_children());
-    let mut child = Command::new(chartroom)
-        .arg("convert")
-        .arg(folder)
-        .env("CHARTROOM_ARCHIVE", archive)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("chartroom");
+    let mut child = conversion.spawn().expect("chartroom");
     let seen = watch(&mut child, started);
     let (cpu_s, wall_s) = (cpu_of_children() - cpu, started.elapsed().as_secs_f64());
     let run = Run { cpu_s, wall_s, busy_at_end: busy_at_end(&seen, wall_s, cores), seen };
@@ -181,6 +204,7 @@ fn watch(child: &mut Child, started: Instant) -> Vec<Seen> {
             at_s: started.elapsed().as_secs_f64(),
             cpu_s: family.iter().map(|p| p.cpu_s).sum(),
             resident_mib: family.iter().map(|p| p.resident_mib).sum(),
+            reader_mib: family.iter().filter(|p| p.is_reader).map(|p| p.resident_mib).fold(0.0, f64::max),
         });
         thread::sleep(SAMPLE_EVERY);
     }
@@ -188,6 +212,7 @@ fn watch(child: &mut Child, started: Instant) -> Vec<Seen> {
 }
 
 struct Process {
+    is_reader: bool,
     cpu_s: f64,
     resident_mib: f64,
 }
@@ -203,6 +228,7 @@ fn family(parent: u32) -> Vec<Process> {
             let own = pid == parent || stat[1] == f64::from(parent);
             // After the name: 11 to 14 are own and waited-for children's time, 21 the resident pages (proc(5), less 3).
             own.then(|| Process {
+                is_reader: pid != parent,
                 cpu_s: stat[11..15].iter().sum::<f64>() / TICKS_PER_SECOND,
                 resident_mib: stat[21] * page_bytes / MIB,
             })

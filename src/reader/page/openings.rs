@@ -16,7 +16,7 @@ fn picture(width: i32, height: i32, runs: &[(i32, i32, i32, bool)]) -> *mut Pix 
         for &(x, y, length, down) in runs {
             for at in 0..length {
                 let (x, y) = if down { (x, y + at) } else { (x + at, y) };
-                pixSetPixel(pix, x as u32, y as u32, 1);
+                pixSetPixel(pix, x, y, 1);
             }
         }
         pix
