@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn a_square_of_modules_is_dense_and_lines_of_letters_are_not() {
         // modules of three dots in no order, a third of an inch
-        let module = |x: u32, y: u32| (x / 3 * 7 + y / 3 * 13 + (x / 3) * (y / 3)) % 5 < 2;
+        let mixed = |x: u32, y: u32| ((x * 73_856_093) ^ (y * 19_349_663)).wrapping_mul(0x9e37_79b1);
+        let module = |x: u32, y: u32| mixed(x / 3, y / 3) >> 31 == 1;
         let code = |x: u32, y: u32| (100..150).contains(&x) && (120..170).contains(&y) && module(x, y);
         assert!(is_dense_somewhere(&sketch(code)));
         // letters of ten dots, a gap after each, lines of twenty
