@@ -65,7 +65,7 @@ fn ages(backlog: &[Backlog]) -> Markup {
         (from, None) => format!("{from} days or more"),
     };
     html! {
-        svg.graph.lying viewBox=(format!("0 0 420 {}", backlog.len() * 24 + 6)) role="img" aria-label="Pages that wait, by age" {
+        svg.graph.lying viewBox=(format!("0 0 650 {}", backlog.len() * 24 + 6)) role="img" aria-label="Pages that wait, by age" {
             @for (at, age) in backlog.iter().enumerate() {
                 text x="108" y=(at * 24 + 19) { (words(at)) }
                 rect.bar x="116" y=(at * 24 + 6) width=((age.pages * 240).div_ceil(most)) height="16" {}
