@@ -153,7 +153,7 @@ fn file(files: &[Vec<Page>], wear: Wear, roster: &Roster, rules: &FactRules, set
         let pages: Vec<StackPage<'_>> =
             readings.iter().zip(&facts).map(|(reading, facts)| StackPage { reading, facts }).collect();
         let deciders = Deciders { document_type: &document_type, service_date: &service_date };
-        let filings = file_stack(&pages, roster, &settings.filing, &deciders);
+        let filings = file_stack(&pages, &[], roster, &settings.filing, &deciders);
         for (page, filing) in truth.iter().zip(&filings) {
             let to = if let Filing::Filed { patient } = &filing.filing { Some(patient.bare()) } else { None };
             let right = to.is_some() && to == page.patient;

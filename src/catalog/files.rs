@@ -131,6 +131,18 @@ impl Catalog {
         self.files("state = 'done'")
     }
 
+    /// The names under which a file came in, the first one first.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn source_names(&self, file: FileId) -> Result<Vec<String>> {
+        let connection = self.connection();
+        let mut statement = connection
+            .prepare_cached("SELECT name FROM sources WHERE file_id = ?1 GROUP BY name ORDER BY min(source_id)")?;
+        let names = statement.query_map([file.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(names)
+    }
+
     fn files(&self, which: &str) -> Result<Vec<FileEntry>> {
         let connection = self.connection();
         let mut statement = connection

@@ -64,6 +64,8 @@ pub enum Field {
     Sex,
     /// A separator sheet or barcode.
     Barcode,
+    /// What the name of the file says, where the settings give names a meaning.
+    FileName,
 }
 
 /// How a field on the page compares with the patient's.
@@ -137,6 +139,9 @@ impl fmt::Display for Doubt {
             Self::SeveralPatients(several) => {
                 write!(f, "{} patients on the list fit what is printed here.", several.len())
             }
+            Self::Contradiction { field: Field::FileName, .. } => {
+                f.write_str("The name of the file speaks against the patient whom the page means.")
+            }
             Self::Contradiction { field, .. } => {
                 write!(f, "On the page, {field} speaks against the patient whom the rest means.")
             }
@@ -160,6 +165,7 @@ impl fmt::Display for Field {
             Self::SsnLast4 => "the last four of the SSN",
             Self::Sex => "the sex",
             Self::Barcode => "the barcode",
+            Self::FileName => "the name of the file",
         })
     }
 }

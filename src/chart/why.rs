@@ -37,6 +37,7 @@ fn said(agreement: &Agreement, mrn: &str, here: PageNumber) -> String {
     match (agreement.field, agreement.comparison) {
         (Field::Mrn, Comparison::Equal) => format!("MRN {mrn} read {place}"),
         (Field::Barcode, Comparison::Equal) => format!("MRN {mrn} on the separator, page {}", agreement.page),
+        (Field::FileName, comparison) => format!("{} {}", agreement.field.in_few_words(), comparison.in_few_words()),
         (field, comparison) => format!("{} {} {place}", field.in_few_words(), comparison.in_few_words()),
     }
 }
@@ -54,6 +55,7 @@ impl Field {
             Self::SsnLast4 => "last four of the SSN",
             Self::Sex => "sex",
             Self::Barcode => "separator",
+            Self::FileName => "name of the file",
         }
     }
 }

@@ -275,6 +275,7 @@ fn evidence(agreement: &Agreement) -> Markup {
         Field::SsnLast4 => "SSN",
         Field::Sex => "sex",
         Field::Barcode => "barcode",
+        Field::FileName => "file name",
     };
     let (class, sign) = match agreement.comparison {
         Comparison::Equal => ("yes", "="),

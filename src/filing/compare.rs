@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::chart::{Agreement, Comparison, Field, PageNumber, Rect};
 
 use super::evidence::{Birth, Evidence, Said};
+use super::file_names::{Named, compare_file};
 use super::names::{NameMatch, compare_names};
 use super::roster::{Listed, Roster, iso_digits};
 use super::spelling::{is_transposed, misreading};
@@ -37,7 +38,7 @@ pub(super) struct FieldMatch {
 }
 
 impl FieldMatch {
-    const MISSING: Self =
+    pub(super) const MISSING: Self =
         Self { comparison: Comparison::Missing, bits: 0.0, against: false, page: 0, area: None, looked_up: false };
 
     fn of<T>(said: &Said<T>, comparison: Comparison, bits: f32, against: bool) -> Self {
@@ -81,6 +82,10 @@ pub(super) struct Profile {
     pub(super) street: FieldMatch,
     pub(super) ssn: FieldMatch,
     pub(super) sex: FieldMatch,
+    /// What the names of the file say.
+    pub(super) file: FieldMatch,
+    /// They say a name, so that a number on the page is a second identifier beside it.
+    pub(super) file_says_a_name: bool,
 }
 
 impl Profile {
@@ -113,11 +118,18 @@ impl Profile {
                 (!listed.ssn_last4.is_empty()).then(|| near(&said.value, &listed.ssn_last4, said))
             }),
             sex: compare_sex(&evidence.sexes, listed.sex, agrees.sex, differs.sex),
+            file: compare_file(&evidence.named, listed, roster),
+            file_says_a_name: !evidence.named.is_empty() && evidence.named.iter().all(Named::says_a_name),
         }
     }
 
     /// log2 of the likelihood ratio of all fields.
     pub(super) fn bits(&self) -> f32 {
+        self.page_bits() + self.file.bits
+    }
+
+    /// What the pages say, without the name of the file.
+    pub(super) fn page_bits(&self) -> f32 {
         self.mrn.bits
             + self.announced.bits
             + self.name.bits
@@ -169,7 +181,7 @@ impl Profile {
 
     /// The field that contradicts this patient, the strongest first.
     pub(super) fn contradiction(&self) -> Option<Field> {
-        [(Field::Mrn, self.mrn), (Field::Birth, self.birth), (Field::Name, self.name)]
+        [(Field::Mrn, self.mrn), (Field::Birth, self.birth), (Field::Name, self.name), (Field::FileName, self.file)]
             .into_iter()
             .find_map(|(field, found)| found.against.then_some(field))
     }
@@ -185,6 +197,7 @@ impl Profile {
             (Field::Street, self.street),
             (Field::SsnLast4, self.ssn),
             (Field::Sex, self.sex),
+            (Field::FileName, self.file),
         ]
         .iter()
         .filter_map(|(field, found)| found.agreement(*field))

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::chart::{Comparison, PageOf, StackPage};
+use crate::chart::{Comparison, PageOf, Signature, StackPage, TypeGuess};
 
 use super::documents::Document;
 use super::evidence::{Evidence, Said};
@@ -60,9 +60,23 @@ impl<'a> Neighbours<'a> {
             bits += 2.5;
         }
         // A page that names nobody takes over a name only from the page before it, and only if it is the same kind of paper.
-        let counted = !document.numbers.is_empty();
+        let counted = !document.numbers.is_empty() || self.is_left_open(document, page);
         let silent_tie = agreement == Agreement::Silent && adjacent && counted && !other_type;
         Continuity { bits, tied: tied && (agreement == Agreement::Agrees || silent_tie) }
+    }
+
+    /// The document is one page, not counted and not signed, of surely the same kind of paper as this page: first pages
+    /// often bear no number. That it is another's needs as much to be lost as between "1 of 2" and "2 of 2": the end
+    /// of the one and the beginning of the other, right behind each other, of one kind.
+    fn is_left_open(&self, document: &Document, page: &StackPage<'_>) -> bool {
+        let [only] = document.pages.as_slice() else { return false };
+        let first = self.pages[only.index].facts;
+        let sure = |guess: &TypeGuess| guess.certainty >= 0.6;
+        let kind = page.facts.doc_type.as_ref().filter(|guess| sure(guess));
+        let same = first.doc_type.as_ref().is_some_and(|guess| {
+            sure(guess) && guess.titled && kind.is_some_and(|kind| kind.slug == guess.slug && !kind.titled)
+        });
+        same && first.page_of.is_none() && first.signature == Signature::NotAsked
     }
 
     /// Bits of the page's type, and whether it surely is another than the document's.

@@ -12,6 +12,8 @@ use super::without::Without;
 
 /// Candidates kept for the clerk.
 const KEPT: usize = 5;
+/// log2 by which the page itself must mean one rather than any other before the name of its file counts.
+const APART: f32 = 6.0;
 /// A candidate below this is no rival worth naming.
 const RIVAL: f64 = 0.01;
 
@@ -38,7 +40,7 @@ pub(super) fn decide(evidence: &Evidence, roster: &Roster, settings: &FilingSett
     let suspects = suspects(evidence, roster);
     let mrn = |suspect: &Suspect| roster.patient(suspect.profile.patient).mrn.clone();
     let filing = match suspects.first() {
-        Some(best) if second_identity(&suspects, roster).is_none() && may_be_filed(best, settings) => {
+        Some(best) if second_identity(&suspects, roster).is_none() && may_be_filed(best, &suspects, settings) => {
             Filing::Filed { patient: mrn(best) }
         }
         _ => Filing::Review(doubt(evidence, &suspects, roster)),
@@ -129,6 +131,7 @@ fn pointed_to(evidence: &Evidence, roster: &Roster) -> BTreeSet<u32> {
     for said in evidence.names.iter().filter(|said| !said.looked_up) {
         people.extend(roster.called(&said.value));
     }
+    people.extend(evidence.named.iter().flat_map(|named| named.means(roster)));
     for said in &evidence.phones {
         people.extend(roster.with_phone(&said.value));
     }
@@ -144,8 +147,37 @@ fn second_identity<'a>(suspects: &'a [Suspect], roster: &Roster) -> Option<&'a S
     others.iter().filter(|_| roster.has(Without::Alarms)).find(|other| other.profile.stands_beside(&best.profile))
 }
 
-fn may_be_filed(best: &Suspect, settings: &FilingSettings) -> bool {
-    best.probability >= 1.0 - settings.misfile_tolerance && is_proven(&best.profile)
+fn may_be_filed(best: &Suspect, suspects: &[Suspect], settings: &FilingSettings) -> bool {
+    best.probability >= 1.0 - settings.misfile_tolerance
+        && !best.profile.file.against
+        && is_the_page_s(best, suspects)
+        && (is_proven(&best.profile) || is_proven_by_file(&best.profile))
+}
+
+/// The name of a file tips no balance between people whom the page itself may mean.
+fn is_the_page_s(best: &Suspect, suspects: &[Suspect]) -> bool {
+    let apart = |rival: &Suspect| best.profile.page_bits() - rival.profile.page_bits() >= APART;
+    best.profile.file.comparison == Comparison::Missing
+        || suspects.iter().all(|rival| rival.profile.patient == best.profile.patient || apart(rival))
+}
+
+/// Whether one identifier that stands on the page agrees as it is, the name of the file says another, and nothing
+/// contradicts.
+fn is_proven_by_file(profile: &Profile) -> bool {
+    let Profile { mrn, announced, name, birth, .. } = profile;
+    if !profile.file.is_equal() || profile.contradiction().is_some() || announced.against {
+        return false;
+    }
+    if profile.contact_differs().is_some() {
+        return false;
+    }
+    let exact = |part| matches!(part, Comparison::Equal | Comparison::Compatible);
+    let called = profile.name_parts.is_some_and(|parts| {
+        parts.surname == Comparison::Equal && exact(parts.first) && parts.has_first() && !name.looked_up
+    });
+    let born = birth.is_equal() && !birth.looked_up;
+    let numbered = mrn.is_equal() && !mrn.looked_up && profile.file_says_a_name;
+    called || born || numbered
 }
 
 /// Whether two independent identifiers agree and none contradicts.
@@ -215,6 +247,7 @@ fn doubt(evidence: &Evidence, suspects: &[Suspect], roster: &Roster) -> Doubt {
         (Field::Name, !evidence.names.iter().all(|said| said.looked_up)),
         (Field::Birth, !evidence.births.iter().all(|said| said.looked_up)),
         (Field::Barcode, !evidence.announced.is_empty()),
+        (Field::FileName, !evidence.named.is_empty()),
     ];
     let said: Vec<Field> = kinds.iter().filter(|(_, is_said)| *is_said).map(|(field, _)| *field).collect();
     let Some(best) = suspects.first() else {

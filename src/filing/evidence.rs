@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use crate::chart::{DateRole, Found, PageNumber, PageReading, Rect, Separator, StackPage, Word};
+use crate::chart::{DateRole, FileIdentity, Found, PageNumber, PageReading, Rect, Separator, StackPage, Word};
 
+use super::file_names::Named;
 use super::names::{NameFrequencies, NameKey};
 use super::roster::{Roster, StreetKey, phone_digits, sex};
 use super::spelling::{fold, fold_words};
@@ -56,6 +57,8 @@ pub(super) struct Evidence {
     pub(super) ssn_last4: Vec<Said<String>>,
     /// `F` or `M`.
     pub(super) sexes: Vec<Said<char>>,
+    /// What the names of the file say.
+    pub(super) named: Vec<Named>,
     /// Account or encounter numbers, folded: the list has none, but pages of one document share them.
     pub(super) accounts: Vec<String>,
 }
@@ -96,6 +99,7 @@ impl Evidence {
             streets: all(&facts.streets, reading, |line| StreetKey::of(line)),
             ssn_last4: all(&facts.ssn_last4, reading, |last4| Some(last4.clone())),
             sexes: sexes(reading),
+            named: Vec::new(),
             accounts: facts
                 .accounts
                 .iter()
@@ -130,6 +134,9 @@ impl Evidence {
         self.ssn_last4.extend_from_slice(&other.ssn_last4);
         self.sexes.extend_from_slice(&other.sexes);
         self.accounts.extend_from_slice(&other.accounts);
+        if self.named.is_empty() {
+            self.named.clone_from(&other.named);
+        }
     }
 
     /// Adds words anywhere on the page that equal a record number, telephone number or street on the list.
@@ -285,6 +292,13 @@ fn birth(found: &Found<Date>) -> Birth {
         date: found.value,
         short_year: !digit_groups.is_empty() && digit_groups.iter().all(|len| *len <= 2),
         numeric: digit_groups.len() != 2,
+    }
+}
+
+/// Gives each page what the names of its file say.
+pub(super) fn name(evidence: &mut [Evidence], pages: &[StackPage<'_>], named: &[FileIdentity], roster: &Roster) {
+    for (said, page) in evidence.iter_mut().zip(pages) {
+        said.named = named.iter().filter_map(|identity| Named::of(identity, page.reading.number, roster)).collect();
     }
 }
 

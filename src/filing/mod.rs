@@ -12,6 +12,7 @@ mod copies;
 mod decide;
 mod documents;
 mod evidence;
+mod file_names;
 mod names;
 mod nicknames;
 mod roster;
@@ -31,7 +32,7 @@ pub use without::Without;
 
 use jiff::civil::Date;
 
-use crate::chart::{Doubt, Filing, Mrn, PageFacts, PageFiling, StackFiling, StackPage, TypeGuess};
+use crate::chart::{Doubt, FileIdentity, Filing, Mrn, PageFacts, PageFiling, StackFiling, StackPage, TypeGuess};
 use crate::config::FilingSettings;
 
 use decide::{Decision, decide};
@@ -51,22 +52,27 @@ pub struct Deciders<'a> {
 
 /// Decides for all pages of one file together.
 ///
-/// `pages` are in page order, and so is the answer: one decision for each.
+/// `pages` are in page order, and so is the answer: one decision for each. `named` is what the names of the file say,
+/// where they have a meaning.
 #[must_use]
 pub fn file_stack(
     pages: &[StackPage<'_>],
+    named: &[FileIdentity],
     roster: &Roster,
     settings: &FilingSettings,
     deciders: &Deciders<'_>,
 ) -> StackFiling {
     let mut evidence: Vec<Evidence> = pages.iter().map(|page| Evidence::of(page, roster)).collect();
     evidence::announce(&mut evidence, pages, roster);
+    evidence::name(&mut evidence, pages, named, roster);
     let mut filings: StackFiling = pages.iter().map(without_document).collect();
     let documents = documents::group(pages, &evidence, roster);
     for (number, document) in (0..).zip(&documents) {
         let facts: Vec<&PageFacts> = document.pages.iter().map(|joined| pages[joined.index].facts).collect();
         let doc_type = (deciders.document_type)(&facts).map(|guess| guess.slug);
-        let service_date = (deciders.service_date)(&facts, doc_type.as_deref());
+        // The day in a file's name is the paper's only where the paper shows none.
+        let service_date =
+            (deciders.service_date)(&facts, doc_type.as_deref()).or_else(|| named.iter().find_map(|named| named.date));
         let decisions = decide_document(document, &evidence, roster, settings);
         for ((place, joined), decision) in (1..).zip(&document.pages).zip(decisions) {
             filings[joined.index] = PageFiling {

@@ -4,11 +4,13 @@ use jiff::civil::{Date, date};
 
 use super::*;
 use crate::chart::{
-    Doubt, Field, Found, Mrn, PageOf, PageReading, Patient, PersonName, Rect, Separator, StackPage, TypeGuess, Word,
+    Doubt, Field, Found, Mrn, PageOf, PageReading, Patient, PersonName, Rect, Separator, Signature, StackPage,
+    TypeGuess, Word,
 };
 use crate::config::Settings;
 
 mod crowd;
+mod file_names;
 
 fn name(text: &str) -> PersonName {
     let (last, given) = text.split_once(", ").unwrap();
@@ -127,6 +129,11 @@ fn file_with(list: Vec<Patient>, sheets: &[Sheet]) -> StackFiling {
 }
 
 fn file_sheets(roster: &Roster, sheets: &[Sheet]) -> StackFiling {
+    file_named(&[], roster, sheets)
+}
+
+/// Files sheets of a file whose names say so much.
+fn file_named(named: &[FileIdentity], roster: &Roster, sheets: &[Sheet]) -> StackFiling {
     let numbered: Vec<Sheet> = (1..)
         .zip(sheets)
         .map(|(number, sheet)| {
@@ -141,7 +148,7 @@ fn file_sheets(roster: &Roster, sheets: &[Sheet]) -> StackFiling {
         document_type: &|pages| pages.iter().find_map(|page| page.doc_type.clone()),
         service_date: &|_, _| None,
     };
-    file_stack(&pages, roster, &Settings::default().filing, &deciders)
+    file_stack(&pages, named, roster, &Settings::default().filing, &deciders)
 }
 
 fn one(sheet: Sheet) -> Filing {
@@ -383,6 +390,20 @@ fn number_on_one_page_and_birth_on_the_next_are_two_identifiers() {
 fn a_page_that_bears_nothing_and_no_number_is_not_filed_with_the_one_before() {
     let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").titled("ecg");
     assert!(waits(&file_with(list(), &[first, Sheet::default()])[1].filing));
+}
+
+#[test]
+fn a_second_page_follows_a_first_that_bears_no_number_and_no_signature() {
+    let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").titled("ecg");
+    let mut second = Sheet::default().titled("ecg").numbered(2, 2);
+    second.facts.doc_type.as_mut().unwrap().titled = false;
+    let filings = |first: &Sheet, second: &Sheet| file_with(list(), &[first.clone(), second.clone()]);
+    assert_eq!(filings(&first, &second)[1].filing, filed("4100876"));
+    let mut signed = first.clone();
+    signed.facts.signature = Signature::Present;
+    assert!(waits(&filings(&signed, &second)[1].filing), "it has its end");
+    second.facts.doc_type = None;
+    assert!(waits(&filings(&first, &second)[1].filing), "nothing says that it is the same kind of paper");
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub fn calibrate(room: &RecordRoom, owners: &Owners) -> Result<Calibration, Pipe
         let known: Vec<Option<Owner>> =
             stack.iter().map(|(reading, _)| owners.get(&(file.sha256.clone(), reading.number)).cloned()).collect();
         if known.iter().any(Option::is_some) {
-            let decided = judgement.decide(&stack);
+            let decided = judgement.decide(&stack, &room.catalog.source_names(file.id)?);
             let pages: Vec<_> = stack.iter().map(|(reading, facts)| StackPage { reading, facts }).collect();
             calibrator.add(&pages, &decided, &known);
         }

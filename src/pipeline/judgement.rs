@@ -44,18 +44,19 @@ impl Judgement {
         facts::of(reading, &self.rules)
     }
 
-    /// Where the pages of one file belong.
+    /// Where the pages of one file belong, which came in under these names.
     ///
     /// A page that could not be read parts the stack: nothing is inherited across it, because it may have been the
     /// first page of somebody else's document.
     #[must_use]
-    pub fn decide(&self, stack: &[(PageReading, PageFacts)]) -> StackFiling {
+    pub fn decide(&self, stack: &[(PageReading, PageFacts)], sources: &[String]) -> StackFiling {
+        let named: Vec<_> = sources.iter().filter_map(|source| facts::named(source, &self.rules)).collect();
         let service_date = |pages: &[&PageFacts], slug: Option<&str>| facts::service_date(pages, slug, &self.rules);
         let deciders = Deciders { document_type: &facts::document_type, service_date: &service_date };
         let (mut decided, mut documents) = (StackFiling::new(), 0);
         for part in stack.chunk_by(|(before, _), (after, _)| before.number + 1 == after.number) {
             let pages: Vec<_> = part.iter().map(|(reading, facts)| StackPage { reading, facts }).collect();
-            let mut filings = filing::file_stack(&pages, &self.roster, &self.filing, &deciders);
+            let mut filings = filing::file_stack(&pages, &named, &self.roster, &self.filing, &deciders);
             for document in filings.iter_mut().filter_map(|page| page.document.as_mut()) {
                 *document += documents;
             }

@@ -204,7 +204,7 @@ impl<R: PageReader> Line<'_, R> {
     fn file_if_all_read(&self, file: FileId, judgement: &CurrentJudgement<'_>) -> Result<(), PipelineError> {
         let catalog = &self.room.catalog;
         if catalog.unfinished_entry(file)?.is_some() && catalog.waiting_pages(file)?.is_empty() {
-            let filed = judgement.now()?.decide(&catalog.stack(file)?);
+            let filed = judgement.now()?.decide(&catalog.stack(file)?, &catalog.source_names(file)?);
             self.insist(|catalog| catalog.file(file, &filed))?;
             reached(Moment::Filed);
         }

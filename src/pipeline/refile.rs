@@ -29,6 +29,6 @@ fn refile_scan(room: &RecordRoom, judgement: &Judgement, file: &FileEntry) -> Re
         stack.push((reading.without_ink(), facts));
     })?;
     room.catalog.store_facts(file.id, &changed)?;
-    room.catalog.file(file.id, &judgement.decide(&stack))?;
+    room.catalog.file(file.id, &judgement.decide(&stack, &room.catalog.source_names(file.id)?))?;
     Ok(())
 }
