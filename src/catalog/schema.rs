@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/putting-right.sql"),
     include_str!("schema/merges.sql"),
     include_str!("schema/quality.sql"),
+    include_str!("schema/learning.sql"),
 ];
 
 pub(super) fn prepare(connection: &mut Connection) -> Result<()> {

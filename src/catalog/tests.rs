@@ -299,3 +299,31 @@ fn debug_prints_of_pages_hold_no_name_and_no_number() {
     let shown = format!("{:?}", catalog.changed_since(0, 9).unwrap());
     assert!(!shown.contains("100210"), "{shown}");
 }
+
+#[test]
+fn the_last_decision_about_a_page_is_the_one_to_take_back() {
+    let catalog = catalog();
+    catalog.import_patients(&[patient("100210", "LOVELACE")]).unwrap();
+    let file = read_file(&catalog, 1);
+    catalog.file(file, &vec![in_review(1)]).unwrap();
+    let page = Subject::Page(PageId(1));
+    assert_eq!(catalog.last_decision(&page).unwrap(), None);
+    let decisions = [Settlement::FileTo(Mrn("100210".to_owned())), Settlement::Type("consent_form".to_owned())];
+    catalog.settle(&page, &decisions, "registrar").unwrap();
+    assert_eq!(catalog.settled_types().unwrap(), 1);
+    let last = catalog.last_decision(&page).unwrap().unwrap();
+    assert_eq!(last.what, decisions[1]);
+    catalog.undo(last.id, "registrar").unwrap();
+    assert_eq!(catalog.settled_types().unwrap(), 0, "what was taken back teaches nothing");
+    let document = Subject::Document(document_id(SHA, 1));
+    assert_eq!(catalog.last_decision(&document).unwrap().unwrap().what, decisions[0]);
+    assert!(matches!(catalog.last_decision(&Subject::Page(PageId(77))), Err(CatalogError::NoSuchPage(_))));
+}
+
+#[test]
+fn the_names_under_which_a_file_came_in_are_each_said_once() {
+    let catalog = catalog();
+    let file = arrive(&catalog, "box 1/a.tif", SHA).file;
+    arrive(&catalog, "box 2/b.tif", SHA);
+    assert_eq!(catalog.source_names(file).unwrap(), ["box 1/a.tif", "box 2/b.tif"]);
+}

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::{AuditEvent, append};
 use super::change::mark_changed;
-use super::decisions::{Settlement, pages_of};
+use super::decisions::{Settlement, Subject, pages_of};
 use super::readings::PageId;
 use super::{Catalog, CatalogError, Result, now};
 
@@ -96,6 +96,23 @@ impl Catalog {
             )?;
             Ok(document)
         })
+    }
+
+    /// The last decision about a document, or about the document that a page is in, which was not taken back.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSuchPage`], or SQLite's refusal.
+    pub fn last_decision(&self, subject: &Subject) -> Result<Option<Decision>> {
+        let (document, page) = match subject {
+            Subject::Document(id) => (id.clone(), -1),
+            Subject::Page(page) => {
+                let missing = || CatalogError::NoSuchPage(subject.to_string());
+                let find = "SELECT f.document_id FROM pages LEFT JOIN filings f USING (page_id) WHERE page_id = ?1";
+                let found = self.connection().query_row(find, [page.0], |row| row.get::<_, Option<String>>(0));
+                (found.optional()?.ok_or_else(missing)?.unwrap_or_default(), page.0)
+            }
+        };
+        Ok(self.decisions_about(&document, page)?.into_iter().find(|decision| !decision.undone))
     }
 
     /// A decision.

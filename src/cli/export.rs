@@ -1,5 +1,6 @@
 //! `chartroom export`
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -8,7 +9,8 @@ use clap::{Subcommand, ValueEnum};
 
 use super::archive::{Place, audit};
 use super::{Outcome, backup};
-use crate::chart::PageState;
+use crate::chart::{PageState, Patient};
+use crate::filing::as_listed;
 use crate::pipeline::{RecordRoom, copies};
 
 /// Hand what is in the archive to other programs.
@@ -57,10 +59,17 @@ impl Args {
 
 fn pages(room: &RecordRoom, out: &mut impl Write) -> anyhow::Result<Outcome> {
     let copies = copies(room, None)?;
+    let patients: HashMap<String, Patient> =
+        room.catalog.patients()?.into_iter().map(|patient| (patient.mrn.0.clone(), patient)).collect();
     let mut written = Ok(());
     room.catalog.each_page(|mut page| {
         let better = copies.get(&(page.sha256.clone(), page.page)).filter(|_| page.status == PageState::Filed);
         page.copy_of = better.map(|better| format!("{}#{}", better.source, better.number));
+        if page.status == PageState::Filed
+            && let Some(patient) = page.patient_mrn.as_ref().and_then(|mrn| patients.get(mrn))
+        {
+            as_listed(&mut page.fields, &page.evidence, page.page, patient);
+        }
         written = serde_json::to_writer(&mut *out, &page).map_err(std::io::Error::from).and_then(|()| writeln!(out));
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;

@@ -51,6 +51,9 @@ struct Decision {
     /// Its date of service, like 1998-03-07.
     #[arg(long, value_name = "DATE")]
     date: Option<Date>,
+    /// Take the last decision about it back: everything stands as it stood before.
+    #[arg(long, conflicts_with_all = ["file_to", "not_a_patient", "doc_type", "date"])]
+    undo: bool,
 }
 
 impl Args {
@@ -61,11 +64,28 @@ impl Args {
             list(&room.catalog.review()?, limit, out)?;
             return Ok(Outcome::Done);
         };
+        if self.decision.undo {
+            return self.take_back(id, &room, out);
+        }
         let settlements = self.decision.settlements(&room)?;
         let settled = room.catalog.settle(id, &settlements, &self.who)?;
         reached(Moment::Settled);
         Projection::open(&room).finish(&room.catalog);
         writeln!(out, "Settled: {}.", pages(settled))?;
+        Ok(Outcome::Done)
+    }
+}
+
+impl Args {
+    fn take_back(&self, id: &Subject, room: &RecordRoom, out: &mut impl Write) -> anyhow::Result<Outcome> {
+        let Some(last) = room.catalog.last_decision(id)? else {
+            let hint = "chartroom show ID says what was decided";
+            return Err(WrongUse::new(format!("there is no decision about {id} to take back"), hint.to_owned()).into());
+        };
+        let document = room.catalog.undo(last.id, &self.who)?;
+        reached(Moment::Settled);
+        Projection::open(room).finish(&room.catalog);
+        writeln!(out, "Taken back: what {} decided about {document} at {}.", last.person, last.decided)?;
         Ok(Outcome::Done)
     }
 }

@@ -133,6 +133,10 @@ fn settling_needs_a_decision_and_a_decision_needs_an_id() {
     assert!(chartroom(&["review", "17", "--archive", &path]).1.is_err());
     assert!(chartroom(&["review", "--file-to", "7", "--archive", &path]).1.is_err());
     assert!(chartroom(&["review", "17", "--file-to", "7", "--not-a-patient", "--archive", &path]).1.is_err());
+    assert!(chartroom(&["review", "17", "--file-to", "7", "--undo", "--archive", &path]).1.is_err());
+    assert!(chartroom(&["review", "--undo", "--archive", &path]).1.is_err());
+    let nothing = chartroom(&["review", "a-1", "--undo", "--archive", &path]).1.unwrap_err().to_string();
+    assert!(nothing.contains("no decision about a-1"), "{nothing}");
 }
 
 #[test]

@@ -85,6 +85,7 @@ pub struct FactSettings {
     pub date_order: DateOrder,
     pub mrn_shape: String,
     pub file_name: String,
+    pub learn_types_after: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -13,6 +13,8 @@ struct Kind {
     slug: String,
     loinc: String,
     titles: Vec<(String, u32)>,
+    /// Titles that clerks' corrections taught.
+    learnt: Vec<(String, u32)>,
     headings: Vec<(String, u32)>,
     cues: Vec<(String, f32)>,
     dates: Vec<DateRole>,
@@ -26,6 +28,11 @@ pub(super) struct Types {
 
 /// What a title at the top is worth, against one for each heading or cue.
 const TITLE: f32 = 12.0;
+/// A type by a title that was taught is never surer.
+const TAUGHT: f32 = 0.55;
+
+/// The titles of a type that are looked for: those of the table, or those that were taught.
+type TitlesOf = fn(&Kind) -> &[(String, u32)];
 
 impl Types {
     pub(super) fn new(table: DocumentTypes) -> Self {
@@ -34,6 +41,12 @@ impl Types {
 
     fn kind(&self, slug: &str) -> Option<&Kind> {
         self.kinds.iter().find(|k| k.slug == slug)
+    }
+
+    pub(super) fn learn(&mut self, slug: &str, heading: String) {
+        if let Some(kind) = self.kinds.iter_mut().find(|kind| kind.slug == slug) {
+            kind.learnt.push((heading.clone(), letter_set(&heading)));
+        }
     }
 
     pub(super) fn loinc(&self, slug: &str) -> Option<&str> {
@@ -57,12 +70,17 @@ impl Types {
     pub(super) fn guess(&self, page: &Page<'_>) -> Option<TypeGuess> {
         let text = words_of(page);
         let starts: Vec<(String, u32)> = line_starts(page).into_iter().map(|s| (s.clone(), letter_set(&s))).collect();
-        let titles = title_scores(self, page);
+        let titles = title_scores(self, page, |kind| &kind.titles);
+        let is_titled = |score: &f32| *score > TITLE * 0.4;
+        // What clerks taught fills in where the table has no title, and never speaks against it.
+        let taught = self.kinds.iter().any(|kind| !kind.learnt.is_empty()) && !titles.iter().any(is_titled);
+        let learnt = if taught { title_scores(self, page, |kind| &kind.learnt) } else { vec![0.0; titles.len()] };
+        let titles: Vec<f32> = titles.iter().zip(&learnt).map(|(title, learnt)| title.max(*learnt)).collect();
         let mut scores: Vec<(f32, bool, &Kind)> = self
             .kinds
             .iter()
             .zip(&titles)
-            .map(|(kind, title)| (title + kind.headings_on(&starts) + kind.cues_in(&text), *title > TITLE * 0.4, kind))
+            .map(|(kind, title)| (title + kind.headings_on(&starts) + kind.cues_in(&text), is_titled(title), kind))
             .collect();
         scores.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (best, titled, kind) = *scores.first()?;
@@ -72,11 +90,10 @@ impl Types {
         }
         let lead = (best - second) / best.max(1.0);
         let strength = (best / (best + 4.0)).min(1.0);
-        Some(TypeGuess {
-            slug: kind.slug.clone(),
-            certainty: (strength * (0.45 + 0.55 * (lead * 2.0).min(1.0))).clamp(0.05, 0.99),
-            titled,
-        })
+        let certainty = (strength * (0.45 + 0.55 * (lead * 2.0).min(1.0))).clamp(0.05, 0.99);
+        // Too little to tie pages together by.
+        let most = if learnt.iter().any(is_titled) { TAUGHT } else { 1.0 };
+        Some(TypeGuess { slug: kind.slug.clone(), certainty: certainty.min(most), titled })
     }
 }
 
@@ -94,6 +111,7 @@ impl Kind {
             cues: table.cues.iter().map(weighted).collect(),
             headings: table.headings.iter().map(|h| skeleton(h)).map(|h| (h.clone(), letter_set(&h))).collect(),
             titles: table.titles.iter().map(|t| skeleton(t)).map(|t| (t.clone(), letter_set(&t))).collect(),
+            learnt: Vec::new(),
             slug: table.slug,
             loinc: table.loinc,
             dates: table.dates,
@@ -160,7 +178,7 @@ fn line_starts(page: &Page<'_>) -> Vec<String> {
 }
 
 /// For each type, how surely its title stands on the page.
-fn title_scores(types: &Types, page: &Page<'_>) -> Vec<f32> {
+fn title_scores(types: &Types, page: &Page<'_>, titles: TitlesOf) -> Vec<f32> {
     let mut scores = vec![0.0_f32; types.kinds.len()];
     let height = page.sheet.height.max(1) as f32;
     for row in 0..page.sheet.rows.len() {
@@ -181,13 +199,19 @@ fn title_scores(types: &Types, page: &Page<'_>) -> Vec<f32> {
             } else {
                 0.3
             };
-            score_line(types, page, part, position, &mut scores);
+            score_line((types, titles), page, part, position, &mut scores);
         }
     }
     scores
 }
 
-fn score_line(types: &Types, page: &Page<'_>, part: std::ops::Range<usize>, position: f32, scores: &mut [f32]) {
+fn score_line(
+    (types, titles): (&Types, TitlesOf),
+    page: &Page<'_>,
+    part: std::ops::Range<usize>,
+    position: f32,
+    scores: &mut [f32],
+) {
     let tokens = &page.sheet.tokens[part.clone()];
     let text = page.sheet.text(part.clone());
     let colon = tokens.last().is_some_and(|t| t.text.ends_with(':')) || text.contains(": ");
@@ -209,7 +233,7 @@ fn score_line(types: &Types, page: &Page<'_>, part: std::ops::Range<usize>, posi
             }
             let set = letter_set(&letters);
             for (score, kind) in scores.iter_mut().zip(&types.kinds) {
-                for (title, title_set) in &kind.titles {
+                for (title, title_set) in titles(kind) {
                     let most = forgiven(title.len());
                     if (set ^ title_set).count_ones() as f32 > most * 2.0 + 0.5 {
                         continue;

@@ -15,6 +15,7 @@ mod contact;
 mod dates;
 mod document_type;
 mod file_names;
+mod headings;
 mod identity;
 mod labels;
 mod letters;
@@ -38,6 +39,7 @@ use crate::chart::{Found, PageFacts, PageReading};
 
 pub use document_type::document_type;
 pub use file_names::{FileNameError, named};
+pub use headings::headings;
 pub use roles::service_date;
 pub use rules::{FactRules, FactTables, RulesError};
 pub use shape::MrnShape;

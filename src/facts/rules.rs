@@ -120,6 +120,14 @@ impl FactRules {
         })
     }
 
+    /// Takes headings for titles of document types (slugs) that nobody wrote into the table: they count where no title
+    /// of the table stands.
+    #[must_use]
+    pub fn with_learnt_titles(mut self, titles: impl IntoIterator<Item = (String, String)>) -> Self {
+        titles.into_iter().for_each(|(slug, heading)| self.types.learn(&slug, heading));
+        self
+    }
+
     /// The LOINC code of a document type (slug).
     #[must_use]
     pub fn loinc(&self, slug: &str) -> Option<&str> {

@@ -13,6 +13,7 @@ mod decide;
 mod documents;
 mod evidence;
 mod file_names;
+mod listed;
 mod names;
 mod nicknames;
 mod roster;
@@ -24,6 +25,7 @@ mod without;
 
 pub use calibrate::{Calibration, Calibrator, FieldTally, Owner, SaidShare};
 pub use copies::SheetPrint;
+pub use listed::as_listed;
 pub use nicknames::{Nicknames, NicknamesError};
 pub use roster::Roster;
 pub use weights::{Weights, WeightsError};

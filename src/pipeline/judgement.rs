@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::learning::learnt_titles;
 use super::{PipelineError, RecordRoom};
 use crate::chart::{PageFacts, PageReading, StackFiling, StackPage};
 use crate::config::{self, FilingSettings};
@@ -13,7 +14,15 @@ pub struct Judgement {
     rules: FactRules,
     roster: Roster,
     filing: FilingSettings,
-    list_version: i64,
+    version: Version,
+}
+
+/// Of the patient list, and of what people said about types: so many corrections teach something new.
+type Version = (i64, i64);
+
+fn version(room: &RecordRoom) -> Result<Version, PipelineError> {
+    let least = i64::try_from(room.settings.facts.learn_types_after).unwrap_or(i64::MAX);
+    Ok((room.catalog.list_version()?, room.catalog.settled_types()?.checked_div(least).unwrap_or(0)))
 }
 
 impl Judgement {
@@ -23,15 +32,17 @@ impl Judgement {
     /// A table or setting that cannot be used.
     pub fn prepare(room: &RecordRoom) -> Result<Self, PipelineError> {
         // The version first: a list that changes meanwhile is looked at again.
-        let list_version = room.catalog.list_version()?;
+        let version = version(room)?;
         let (patients, merged) = (room.catalog.people_on_the_list()?, room.catalog.merged_numbers()?);
         let tables = FactTables::of_archive(room.archive.root())?;
         let shape = (!patients.is_empty()).then(|| MrnShape::learn(patients.iter().map(|p| &p.mrn)));
         let rules = FactRules::new(&room.settings.facts, &room.settings.barcodes, &tables, shape)?;
+        let learnt = learnt_titles(room, &rules, room.settings.facts.learn_types_after)?;
+        let rules = rules.with_learnt_titles(learnt);
         let nicknames = config::table(room.archive.root(), "nicknames.toml", Nicknames::BUILT_IN)?;
         let weights = Weights::parse(&config::table(room.archive.root(), "weights.toml", Weights::BUILT_IN)?)?;
         let roster = Roster::new(patients, &Nicknames::parse(&nicknames)?).with_merged(&merged).weighed_by(weights);
-        Ok(Self { rules, roster, filing: room.settings.filing.clone(), list_version })
+        Ok(Self { rules, roster, filing: room.settings.filing.clone(), version })
     }
 
     pub(super) fn roster(&self) -> &Roster {
@@ -72,7 +83,7 @@ impl Judgement {
     }
 }
 
-/// The judgement of a run, made anew whenever somebody changed the patient list.
+/// The judgement of a run, made anew whenever somebody changed the patient list or taught a type.
 pub(super) struct CurrentJudgement<'a> {
     room: &'a RecordRoom,
     latest: Mutex<Arc<Judgement>>,
@@ -88,10 +99,10 @@ impl<'a> CurrentJudgement<'a> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// One that knows the patient list as it is now.
+    /// One that knows the patient list, and what was taught, as they are now.
     pub(super) fn now(&self) -> Result<Arc<Judgement>, PipelineError> {
         let latest = self.latest();
-        if self.room.catalog.list_version()? == latest.list_version {
+        if version(self.room)? == latest.version {
             return Ok(latest);
         }
         let anew = Arc::new(Judgement::prepare(self.room)?);

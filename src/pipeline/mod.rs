@@ -14,6 +14,7 @@ mod document_types;
 mod error;
 mod finding;
 mod judgement;
+mod learning;
 mod line;
 mod pictures;
 mod projection;

@@ -287,3 +287,69 @@ fn what_people_settled_is_truth_for_calibrating() {
     let found = calibrate(&desk.room, &owners).unwrap();
     assert_eq!((found.pages, found.filed, found.misfiled), (1, 0, 0));
 }
+
+fn charles() -> Patient {
+    let name = PersonName { last: "BABBAGE".to_owned(), first: "CHARLES".to_owned(), ..PersonName::default() };
+    Patient { mrn: Mrn("100337".to_owned()), name, birth: Some(jiff::civil::date(1941, 12, 26)), ..ada() }
+}
+
+fn worksheet(patient: &Patient, day: u32) -> String {
+    let (name, mrn, birth) = (&patient.name, &patient.mrn.0, patient.birth.unwrap());
+    format!(
+        "ORTHOTIC FOOTWEAR FITTING\nPatient: {name}\nMRN: {mrn}\nDate of Birth: {}\nDate: 03/{day:02}/1998\n",
+        birth.strftime("%m/%d/%Y")
+    )
+}
+
+#[test]
+fn a_heading_that_clerks_gave_one_type_is_a_title_from_then_on() {
+    let sheets: Vec<String> = [(ada(), 1), (ada(), 2), (charles(), 3), (charles(), 4)]
+        .iter()
+        .map(|(patient, day)| worksheet(patient, *day))
+        .collect();
+    let desk = Desk::with_scans(&[("1.txt", &sheets[0]), ("2.txt", &sheets[1]), ("3.txt", &sheets[2])]);
+    let catalog = &desk.room.catalog;
+    catalog.import_patients(&[ada(), charles()]).unwrap();
+    desk.convert(&CannedReader::new()).unwrap();
+    let types = |number: usize| {
+        let (mut found, mut at) = (None, 0);
+        catalog
+            .each_page(|page| {
+                at += 1;
+                if at == number {
+                    found = page.doc_type;
+                }
+                std::ops::ControlFlow::Continue(())
+            })
+            .unwrap();
+        found
+    };
+    assert_eq!((1..4).map(types).collect::<Vec<_>>(), [None, None, None]);
+    let settle = |page: i64| {
+        let subject = crate::catalog::Subject::page(page);
+        catalog.settle(&subject, &[crate::catalog::Settlement::Type("consultation".to_owned())], "clerk").unwrap();
+    };
+    settle(1);
+    settle(2);
+    desk.put("4.txt", &sheets[3]);
+    desk.convert(&CannedReader::new()).unwrap();
+    assert_eq!(types(4), None, "two corrections teach nothing");
+    settle(3);
+    refile(&desk.room, || {}).unwrap();
+    assert_eq!(types(4).as_deref(), Some("consultation"));
+}
+
+#[test]
+fn the_name_of_a_file_counts_where_the_settings_say_what_it_means() {
+    let page = "Patient: LOVELACE, ADA\nno fracture\n";
+    let filed = |pattern: &str| {
+        let mut desk =
+            Desk::with_scans(&[("100210_19980301.txt", page), ("100337_19980301.txt", &format!("{page} x"))]);
+        desk.room.settings.facts.file_name = pattern.to_owned();
+        desk.room.catalog.import_patients(&[ada(), charles()]).unwrap();
+        desk.convert(&CannedReader::new()).unwrap();
+        desk.states()
+    };
+    assert_eq!(filed(""), [(PageState::Review, 2)]);
+    assert_eq!(filed("{mrn}_{date}"), [(PageState::Filed, 1), (PageState::Review, 1)]);
+}
