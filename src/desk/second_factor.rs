@@ -36,7 +36,7 @@ pub(super) fn as_typed(secret: &[u8]) -> String {
     text
 }
 
-/// What an app reads off the screen (https://github.com/google/google-authenticator/wiki/Key-Uri-Format).
+/// What an app reads off the screen (<https://github.com/google/google-authenticator/wiki/Key-Uri-Format>).
 pub(super) fn address(name: &str, typed: &str) -> String {
     let name = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
     format!("otpauth://totp/Chartroom:{name}?secret={typed}&issuer=Chartroom")
