@@ -2,8 +2,8 @@
 //!
 //! Prints pages per CPU second of both (as many `tesseract` programs at once as there are cores, with
 //! `OMP_THREAD_LIMIT=1`), the share of the cores that `convert` used over its whole run and over its last fifth, once over
-//! many single pages and once over one long file of other pages, and its memory over many pages. The two take turns in
-//! `ROUNDS` rounds of new pages each, so that a machine that is slower for a while slows both.
+//! many single pages and once over one long file of other pages, and its memory over many pages. Over single pages the two
+//! take turns in `ROUNDS` rounds of new pages each, so that a machine that is slower for a while slows both.
 //!
 //! `CHARTROOM_BENCH_PAGES` (200, of each kind) and `CHARTROOM_BENCH_MEMORY_PAGES` (1000) set the sizes.
 
@@ -31,23 +31,23 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder for the bench");
     println!("{pages} pages on {cores} cores");
 
-    for (what, form) in [("many files", "--single-pages"), ("one long file", "--one-file")] {
+    for (what, form, rounds) in [("many files", "--single-pages", ROUNDS), ("one long file", "--one-file", 1)] {
         let (mut program, mut ours) = (Run::default(), Run::default());
-        for round in 0..ROUNDS {
+        for round in 0..rounds {
             let place = folder.path().join(format!("{form}{round}"));
-            let drop = charts(&place, pages / ROUNDS, 7 + round, &["--format", "tiff-g4", form]);
+            let drop = charts(&place, pages / rounds, 7 + round, &["--format", "tiff-g4", form]);
             program.add(tesseract_program(&drop, cores));
             ours.add(convert(&place.join("archive"), &drop, cores));
             fs::remove_dir_all(&place).expect("a folder of this bench");
         }
-        let per_cpu = |run: &Run| (pages / ROUNDS * ROUNDS) as f64 / run.cpu_s;
+        let per_cpu = |run: &Run| (pages / rounds * rounds) as f64 / run.cpu_s;
         println!(
             "{what:<14} tesseract program {:.3}, convert {:.3} pages per CPU second: {:.2} times; cores busy {:.0} %, in the last fifth {:.0} %",
             per_cpu(&program),
             per_cpu(&ours),
             per_cpu(&ours) / per_cpu(&program),
             100.0 * ours.cpu_s / ours.wall_s / cores as f64,
-            100.0 * ours.busy_at_end / ROUNDS as f64,
+            100.0 * ours.busy_at_end / rounds as f64,
         );
     }
 
