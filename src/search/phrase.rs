@@ -42,8 +42,7 @@ impl InARow {
         true
     }
 
-    /// Where every word stands in one form only, as on most pages of common words, bare positions are compared:
-    /// half the time.
+    /// Where every word stands in one form only, as on most pages of common words, bare positions are compared.
     fn check_positions(&mut self) -> Option<(Answer, usize)> {
         let Self { words, positions, buffer, .. } = self;
         positions.clear();

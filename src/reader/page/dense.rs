@@ -2,7 +2,7 @@
 //!
 //! Looking for QR codes and Data Matrices takes a tenth of the time of reading a page, and few pages bear any. Such a code
 //! is dense: no square within it has a light row, as there is between lines of text, or a light column, as there is
-//! between letters. Of 414 mixed pages without one 6 in 10 have no such place; all 16 pages with one have.
+//! between letters. Of 414 mixed pages without one 299 have no such place; all 16 pages with one have.
 
 use std::array;
 
@@ -23,7 +23,7 @@ pub(super) fn is_dense_somewhere(sketch: &Sketch) -> bool {
     (0..strips).any(|number| {
         three.rotate_left(1);
         three[2] = Strip::of(sketch, number * block, block);
-        number >= 2 && three[2].full_rows.iter().enumerate().any(|(at, _)| is_dense(&three, at, block))
+        number >= 2 && (0..three[2].full_rows.len()).any(|at| is_dense(&three, at, block))
     })
 }
 
