@@ -150,6 +150,9 @@ pub struct PageFacts {
     /// First lines of the patient's address.
     pub streets: Vec<Found<String>>,
     pub ssn_last4: Vec<Found<String>>,
+    /// The patient's age in whole years on the day of the paper, where it is printed. Absent in facts of earlier versions.
+    #[serde(default)]
+    pub ages: Vec<Found<u8>>,
     /// Every other date, with its role.
     pub dates: Vec<Found<RoleDate>>,
     pub doc_type: Option<TypeGuess>,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    ages::is_unit,
     identity::{found_name, latest},
     names::Reading,
     numbers,
@@ -165,5 +166,5 @@ fn is_sex(text: &str) -> bool {
 fn is_age(text: &str) -> bool {
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase();
     let digits = word.chars().take_while(char::is_ascii_digit).count();
-    matches!(&word[digits..], "Y" | "YO" | "YR" | "YRS" | "YEARS") && digits <= 3
+    is_unit(&word[digits..]) && digits <= 3
 }

@@ -157,22 +157,20 @@ impl DateReader {
     /// nought seen twice, makes it one; and its words. Only a label makes anybody look for it.
     pub(super) fn repaired(&self, text: &str) -> Option<(usize, Written)> {
         let begins = |text: &str| self.find(text).into_iter().next().filter(|w| w.bytes.start == 0);
-        let mut found: Vec<(usize, Written)> = Vec::new();
-        let mut put = |text: &str| {
-            if let Some(written) = begins(text)
+        let put = |mut found: Vec<(usize, Written)>, text: String| {
+            if let Some(written) = begins(&text)
                 && !found.iter().any(|(_, known)| known.same_day(&written))
             {
                 found.push((text[..written.bytes.end].split_whitespace().count(), written));
             }
+            found
         };
-        for (at, c) in text.char_indices() {
-            for other in look_alikes(c) {
-                put(&format!("{}{other}{}", &text[..at], &text[at + c.len_utf8()..]));
-            }
-        }
-        let noughts = text.chars().take_while(|c| matches!(c, '0' | 'O' | 'o' | 'Q')).count();
-        if noughts == 2 {
-            put(&text[1..]);
+        let doubled = text.chars().take_while(|c| matches!(c, '0' | 'O' | 'o' | 'Q')).count() == 2;
+        let doubled = doubled.then(|| text[1..].to_owned());
+        let mut found = one_misread(text).chain(doubled).fold(Vec::new(), put);
+        if found.is_empty() {
+            // `62-11-2604`: noughts with a stroke through them.
+            found = all_misread(text).fold(found, put);
         }
         match found.as_mut_slice() {
             [(_, one)] => {
@@ -181,6 +179,27 @@ impl DateReader {
             }
             _ => None,
         }
+    }
+
+    /// The dates that `text` may have been misread from, one digit taken for one that looks like it.
+    pub(super) fn look_alikes_of(&self, text: &str, latest: Date) -> Vec<Date> {
+        one_misread(text)
+            .filter_map(|text| self.find(&text).into_iter().next().filter(|w| w.bytes.start == 0)?.not_after(latest))
+            .collect()
+    }
+
+    /// Whether only the other order of day and month than the setting's makes this a date.
+    pub(super) fn is_turned(&self, text: &str) -> bool {
+        let other = match self.order {
+            DateOrder::Mdy => |a: &str, b: &str| (a.to_owned(), b.to_owned()),
+            DateOrder::Dmy => |a: &str, b: &str| (b.to_owned(), a.to_owned()),
+        };
+        self.numeric.captures(text).is_some_and(|parts| {
+            let (month, day) = other(&parts[1], &parts[3]);
+            let year = &parts[4];
+            written(year, Number(&month), Number(&day)).is_none()
+                && written(year, Number(&day), Number(&month)).is_some()
+        })
     }
 
     /// A date without separators, as only a label makes it one: `19980307`, `03071998`, `030798`, or with a
@@ -211,15 +230,47 @@ impl DateReader {
                 dated(5..9, 0..2, 2..4)
             }
             _ => None,
-        }?;
+        }
+        .or_else(|| self.with_a_separator_as_digit(text))?;
         found.certainty *= 0.75;
         found.bytes = 0..text.len();
         Some(found)
     }
 }
 
+impl DateReader {
+    /// `2.16615`: of two separators one was read as a digit. Only if no other reading makes a date of it.
+    fn with_a_separator_as_digit(&self, text: &str) -> Option<Written> {
+        let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let separators: Vec<char> = text.chars().filter(|c| matches!(c, '/' | '-' | '.')).collect();
+        let [separator] = separators.as_slice() else { return None };
+        if !text.chars().all(|c| c.is_ascii_digit() || c == *separator) || !(7..=10).contains(&text.len()) {
+            return None;
+        }
+        let with = |at: usize| format!("{}{separator}{}", &text[..at], &text[at + 1..]);
+        let whole = |date: String| self.find(&date).into_iter().find(|w| w.bytes == (0..date.len()));
+        let mut found =
+            (1..text.len() - 1).filter(|at| text.as_bytes()[*at].is_ascii_digit()).filter_map(|at| whole(with(at)));
+        let only = found.next()?;
+        found.next().is_none().then_some(only)
+    }
+}
+
+/// The text with one digit taken for one that looks like it.
+fn one_misread(text: &str) -> impl Iterator<Item = String> {
+    text.char_indices().flat_map(move |(at, c)| {
+        let with = move |other: &char| format!("{}{other}{}", &text[..at], &text[at + c.len_utf8()..]);
+        look_alikes(c).iter().map(with)
+    })
+}
+
+/// The text with every one of its sixes, eights or nines taken for a nought.
+fn all_misread(text: &str) -> impl Iterator<Item = String> {
+    ['6', '8', '9'].into_iter().filter(|c| text.contains(*c)).map(|c| text.replace(c, "0"))
+}
+
 /// The digits that a poor scan makes of one another.
-fn look_alikes(digit: char) -> &'static [char] {
+pub(super) fn look_alikes(digit: char) -> &'static [char] {
     match digit {
         '0' => &['6', '8', '9'],
         '1' => &['4', '7'],
@@ -398,7 +449,7 @@ mod tests {
     #[test]
     fn a_label_makes_a_date_of_bare_digits() {
         let today = Date::constant(2026, 1, 1);
-        for text in ["19980307", "03071998", "030798", "0310711998", "03/0711998"] {
+        for text in ["19980307", "03071998", "030798", "0310711998", "03/0711998", "3.07698"] {
             assert_eq!(
                 reader().labelled(text).and_then(|w| w.not_after(today)),
                 Some(Date::constant(1998, 3, 7)),

@@ -8,6 +8,7 @@
 //! beside and below the labels (`identity`), then what bears no label (`blocks`), and the roles of dates, the type,
 //! the signature.
 
+mod ages;
 mod blocks;
 mod cards;
 mod check_digit;
@@ -28,6 +29,7 @@ mod places;
 mod roles;
 mod rules;
 mod separator;
+mod service;
 mod shape;
 mod sheet;
 mod signature;
@@ -40,8 +42,8 @@ use crate::chart::{Found, PageFacts, PageReading};
 pub use document_type::document_type;
 pub use file_names::{FileNameError, named};
 pub use headings::headings;
-pub use roles::service_date;
 pub use rules::{FactRules, FactTables, RulesError};
+pub use service::service_date;
 pub use shape::MrnShape;
 
 /// The facts of one page.
@@ -58,6 +60,7 @@ pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
     blocks::bare_mrns(&page, &mut facts);
     blocks::barcodes(&page, &mut facts);
     contact::contact(&page, &mut facts);
+    facts.ages = ages::ages(&page);
     best_first(&mut facts.mrns, |mrn| mrn.bare());
     best_first(&mut facts.accounts, Clone::clone);
     best_first(&mut facts.names, |name| letters::plain(&name.to_string()));
@@ -65,6 +68,7 @@ pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
     best_first(&mut facts.phones, Clone::clone);
     best_first(&mut facts.streets, |street| letters::plain(street));
     best_first(&mut facts.ssn_last4, Clone::clone);
+    best_first(&mut facts.ages, |age| *age);
     facts.dates = roles::dates(&page, &facts);
     facts.doc_type = rules.types.guess(&page);
     (facts.signature, facts.signature_area) = signature::signature(&page);

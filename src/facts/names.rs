@@ -129,7 +129,12 @@ impl NameReader {
             for (part, comma_after) in parts(&token.text) {
                 let word = bare(part);
                 if word.is_empty() {
-                    if comma_after && let Some(last) = pieces.last_mut() {
+                    // An illegible initial: `€),`.
+                    let illegible = part.chars().any(|c| !c.is_ascii_punctuation());
+                    if comma_after
+                        && !illegible
+                        && let Some(last) = pieces.last_mut()
+                    {
                         last.comma_after = true;
                     }
                     continue;

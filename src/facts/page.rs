@@ -89,9 +89,17 @@ impl<'a> Page<'a> {
         self.reading.rules.iter().any(line) || self.reading.words.iter().any(underscores)
     }
 
-    /// Whether this token is the value below some label.
+    /// Whether this token is the value below some label that has none beside it.
     pub(super) fn is_below_a_label(&self, token: usize) -> bool {
-        (0..self.marks.len()).any(|index| self.below(index).is_some_and(|below| below.contains(&token)))
+        let is_below = |index: &usize| self.below(*index).is_some_and(|below| below.contains(&token));
+        (0..self.marks.len()).filter(is_below).any(|index| !self.is_served(index))
+    }
+
+    /// A number or date stands right beside the label.
+    pub(super) fn is_served(&self, index: usize) -> bool {
+        let right = self.right_of(index);
+        let next = self.sheet.tokens.get(right.start).filter(|t| !right.is_empty() && !t.opens_cell);
+        next.is_some_and(|t| t.text.chars().any(|c| c.is_ascii_digit()))
     }
 
     /// The tokens above a caption, on the line that it stands under, unless they are the value of a label over them.

@@ -1,9 +1,6 @@
-//! What each date on a page is the date of, and which of them is the date of service.
-
-use jiff::civil::Date;
+//! What each date on a page is the date of.
 
 use super::{
-    FactRules,
     page::{Mention, Page},
     places,
     tables::{Dates, LabelKind},
@@ -64,8 +61,36 @@ pub(super) fn dates(page: &Page<'_>, facts: &PageFacts) -> Vec<Found<RoleDate>> 
         let label = label.map(|index| &page.marks[index]);
         found.push(page.found(RoleDate { date, role }, tokens, label, weight * mention.written.certainty));
     }
+    let misread: Vec<_> = (0..page.marks.len()).filter_map(|index| misread(page, facts, index)).collect();
+    found.extend(misread);
     found.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
     found
+}
+
+/// What stands right after the label of a date and is a date but for one misread character: `2.16615`, `68/09/2011`.
+fn misread(page: &Page<'_>, facts: &PageFacts, index: usize) -> Option<Found<RoleDate>> {
+    let mark = &page.marks[index];
+    let (role, weight) = mark.date_role().filter(|_| mark.colon && !mark.foreign && !mark.is(LabelKind::Birth))?;
+    let long = page.sheet.text(mark.tokens.clone()).chars().filter(|c| c.is_alphabetic()).count() > 2;
+    let right = page.right_of(index);
+    let first = page.sheet.tokens.get(right.start).filter(|t| long && !right.is_empty() && !t.opens_cell)?;
+    let digits = first.text.chars().filter(char::is_ascii_digit).count();
+    if digits < 2 || page.date_within(right.clone(), 3).is_some() {
+        return None;
+    }
+    let dates = &page.rules.dates;
+    let (used, written) = dates.labelled(&first.text).map(|written| (1, written)).or_else(|| {
+        let text = |count: usize| page.sheet.text(right.start..right.start + count);
+        (1..=3.min(right.len())).rev().find_map(|count| dates.repaired(&text(count)))
+    })?;
+    let tokens = right.start..right.start + used.max(1);
+    let words = page.sheet.words(tokens.clone());
+    let claimed = facts.accounts.iter().map(|a| &a.words).chain(facts.mrns.iter().map(|m| &m.words));
+    let date = written.not_after(page.rules.today).filter(|date| *date <= page.rules.today)?;
+    let free = !claimed.flatten().any(|word| words.contains(word));
+    free.then(|| {
+        page.found(RoleDate { date, role }, tokens, Some(mark), weight * mark.quality * written.certainty * 0.9)
+    })
 }
 
 type Column = (crate::chart::Rect, DateRole, f32);
@@ -181,9 +206,11 @@ fn as_in_its_row(page: &Page<'_>, index: usize, role: DateRole) -> DateRole {
 /// The heading of the box or column in which the date stands.
 fn label_above(page: &Page<'_>, first: usize, area: &crate::chart::Rect) -> Option<(usize, DateRole, f32)> {
     let row = page.sheet.tokens[first].row;
-    let above = page.marks.iter().enumerate().rev().filter(|(_, m)| {
+    let above = page.marks.iter().enumerate().rev().filter(|(index, m)| {
         let label = &page.sheet.tokens[m.tokens.start];
-        label.row < row && page.sheet.rows[row].top - page.sheet.rows[label.row].bottom < page.sheet.letter * 2.6
+        label.row < row
+            && !page.is_served(*index)
+            && page.sheet.rows[row].top - page.sheet.rows[label.row].bottom < page.sheet.letter * 2.6
     });
     let over = above.filter(|(_, m)| {
         let label = page.sheet.area(m.tokens.clone());
@@ -235,57 +262,4 @@ fn signed_below(page: &Page<'_>, area: &crate::chart::Rect, row: usize) -> bool 
             && (label.left as f32) < area.right() as f32 + letter * 3.0
             && label.right() as f32 > area.left as f32 - letter * 3.0
     })
-}
-
-/// The date of service of a document of this type (slug), from its pages in order: the day of the visit, examination,
-/// collection, operation or order, as `document-types.toml` prefers for the type. Never a birth, a fax header, or
-/// a date that only says when something was printed.
-#[must_use]
-pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRules) -> Option<Date> {
-    let order = rules.types.date_roles(doc_type.unwrap_or("other"));
-    let born = pages.iter().flat_map(|p| &p.births).map(|b| b.value).max();
-    // Pages were printed and faxed after the service.
-    let latest = pages
-        .iter()
-        .flat_map(|p| &p.dates)
-        .filter(|d| matches!(d.value.role, DateRole::FaxHeader | DateRole::Printed) && d.certainty > 0.5)
-        .map(|d| d.value.date)
-        .max()
-        .unwrap_or(rules.today)
-        .min(rules.today);
-    let plausible = |date: Date| date <= latest && born.is_none_or(|b| date >= b);
-    let pick = |role: DateRole, any: bool| {
-        // A mere guess counts when nothing else does.
-        let least = if any { 0.2 } else { 0.34 };
-        let mut dates: Vec<(Date, f32)> = Vec::new();
-        for (index, page) in pages.iter().enumerate() {
-            for found in page
-                .dates
-                .iter()
-                .filter(|d| d.value.role == role && (any || plausible(d.value.date)) && d.certainty > least)
-            {
-                let weight = found.certainty * if index == 0 { 1.0 } else { 0.9 };
-                match dates.iter_mut().find(|(date, _)| *date == found.value.date) {
-                    // Said twice is surer.
-                    Some((_, sure)) => *sure = sure.max(weight) + 0.15,
-                    None => dates.push((found.value.date, weight)),
-                }
-            }
-        }
-        let latest_counts = role == DateRole::Given;
-        dates
-            .into_iter()
-            .max_by(|a, b| if latest_counts { a.0.cmp(&b.0) } else { a.1.total_cmp(&b.1) })
-            .map(|(date, _)| date)
-    };
-    let after = |role: &DateRole| {
-        matches!(role, DateRole::Reported | DateRole::Signed | DateRole::Dictated | DateRole::Transcribed)
-    };
-    let at_the_time = order.iter().filter(|r| !after(r)).find_map(|role| pick(*role, false));
-    at_the_time
-        // Only said when it was written about: the first of these days is nearest to the service.
-        .or_else(|| order.iter().filter(|r| after(r)).filter_map(|role| pick(*role, false)).min())
-        .or_else(|| order.iter().find_map(|role| pick(*role, true).filter(|d| born.is_none_or(|b| *d >= b))))
-        // A type that was a guess may have left out the role that the page has.
-        .or_else(|| rules.types.date_roles("other").iter().find_map(|role| pick(*role, false)))
 }

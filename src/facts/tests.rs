@@ -12,6 +12,7 @@ use crate::{
 
 mod layouts;
 mod misread;
+mod service;
 
 /// Height of a printed letter on these pages, and the width of one with its gap, pixels.
 const LETTER: u32 = 30;
