@@ -51,7 +51,7 @@ fn age_among(page: &Page<'_>, tokens: Range<usize>, alone: bool) -> Option<(u8, 
     if alone { numbers.next().and_then(read) } else { numbers.find_map(read) }
 }
 
-/// `F 75Y`, `52Y M`, `(76 yr) Female`: as cards print them.
+/// `F 75Y`, `52Y M`, `12-MAR-1949 (76 yr)`: as cards print them.
 fn beside_the_sex(page: &Page<'_>, at: usize) -> Option<Found<u8>> {
     let sheet = &page.sheet;
     let (digits, rest) = split(&sheet.tokens[at].text)?;
@@ -59,7 +59,9 @@ fn beside_the_sex(page: &Page<'_>, at: usize) -> Option<Found<u8>> {
     let unit = is_unit(&rest) || rest.is_empty() && next.is_some_and(|t| is_unit(&letters(&t.text)));
     let sexes = (at.saturating_sub(2)..(at + 4).min(sheet.tokens.len()))
         .any(|i| sheet.tokens[i].row == sheet.tokens[at].row && is_sex(&sheet.tokens[i].text));
-    (unit && sexes && !sheet.is_prose(&sheet.cell(at))).then(|| page.found(digits, at..at + 1, None, 0.8))
+    let follows_a_date = at > 0 && page.mentions.iter().any(|m| m.tokens.contains(&(at - 1)));
+    (unit && (sexes || follows_a_date) && !sheet.is_prose(&sheet.cell(at)))
+        .then(|| page.found(digits, at..at + 1, None, 0.8))
 }
 
 /// "a 52 year old man", "52-year-old", "68 y/o F", "aged 52".

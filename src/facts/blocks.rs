@@ -9,6 +9,8 @@ use crate::chart::{DateRole, Found, Mrn, PageFacts, Rect};
 struct Anchor {
     area: Rect,
     row: usize,
+    /// Where the words begin among which it stands: "68 Y old Male, DOB: 04/28/1935".
+    left: u32,
     weight: f32,
 }
 
@@ -29,7 +31,10 @@ pub(super) fn names(page: &Page<'_>, facts: &mut PageFacts) {
                 continue;
             }
             let area = page.sheet.area(start + read.used.start..after);
-            let near = anchors.iter().filter_map(|a| nearness(page, a, &area, row)).max_by(f32::total_cmp);
+            let near = anchors
+                .iter()
+                .filter_map(|a| nearness(page, a, &area, row).or_else(|| in_one_block(page, a, &area, row)));
+            let near = near.max_by(f32::total_cmp);
             let Some(near) = near else { continue };
             let shape = if read.has_comma { 0.9 } else { 0.72 };
             if labelled && !(read.has_comma && near > 0.8) {
@@ -54,14 +59,15 @@ fn unlabelled(page: &Page<'_>, cell: &Range<usize>) -> Option<(usize, usize)> {
 }
 
 fn anchors(page: &Page<'_>, facts: &PageFacts) -> Vec<Anchor> {
-    let row_of = |words: &[u32]| {
+    let place_of = |words: &[u32]| {
         let first = words.first()?;
-        page.sheet.tokens.iter().find(|t| t.word == *first).map(|t| t.row)
+        let at = page.sheet.tokens.iter().position(|t| t.word == *first)?;
+        Some((page.sheet.tokens[at].row, page.sheet.tokens[page.sheet.cell(at).start].area.left))
     };
     let mut anchors = Vec::new();
     let mut put = |words: &[u32], area: Rect, weight: f32| {
-        if let Some(row) = row_of(words) {
-            anchors.push(Anchor { area, row, weight });
+        if let Some((row, left)) = place_of(words) {
+            anchors.push(Anchor { area, row, left, weight });
         }
     };
     facts.mrns.iter().for_each(|f| put(&f.words, f.area, 1.0));
@@ -79,7 +85,8 @@ fn anchors(page: &Page<'_>, facts: &PageFacts) -> Vec<Anchor> {
     for row in 0..page.sheet.rows.len() {
         for cell in page.sheet.cells(row) {
             if let Some(tokens) = sex_and_age(page, &cell) {
-                anchors.push(Anchor { area: page.sheet.area(tokens), row, weight: 0.8 });
+                let left = page.sheet.tokens[cell.start].area.left;
+                anchors.push(Anchor { area: page.sheet.area(tokens), row, left, weight: 0.8 });
             }
         }
     }
@@ -121,6 +128,25 @@ fn nearness(page: &Page<'_>, anchor: &Anchor, area: &Rect, row: usize) -> Option
     }
 }
 
+/// Rows of a block between a name and what tells that it is the patient's: an address, a heading.
+const BLOCK: usize = 5;
+
+/// The anchor stands under the name, flush with it, and so does every row between them.
+fn in_one_block(page: &Page<'_>, anchor: &Anchor, area: &Rect, row: usize) -> Option<f32> {
+    let letter = page.sheet.letter;
+    let flush = |left: u32| (left.abs_diff(area.left) as f32) < letter;
+    if anchor.row <= row || anchor.row > row + BLOCK || !flush(anchor.left) {
+        return None;
+    }
+    let whole = (row + 1..=anchor.row).all(|at| {
+        let gap = page.sheet.rows[at].top - page.sheet.rows[at - 1].bottom;
+        let cells = page.sheet.cells(at);
+        let begins = |cell: &Range<usize>| flush(page.sheet.tokens[cell.start].area.left) && !page.sheet.is_prose(cell);
+        gap < letter * 2.5 && (at == anchor.row || cells.iter().any(begins))
+    });
+    whole.then_some(anchor.weight * 0.75)
+}
+
 /// A number with exactly the shape of this hospital's record numbers beside or below the patient's name.
 pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
     if !facts.mrns.is_empty() || !page.rules.mrn_shape.is_learnt() {
@@ -143,6 +169,7 @@ pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
             beside || under
         });
         if claimed
+            || page.labels_over(at).any(|m| m.colon && m.is(LabelKind::Other))
             || follows_other(page, at)
             || known
             || !near

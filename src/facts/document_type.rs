@@ -2,6 +2,7 @@
 
 use super::{
     letters::{distance, forgiven, letter_set, skeleton},
+    names::Reading,
     page::Page,
     sheet::Token,
     tables::{DocumentType, DocumentTypes},
@@ -191,6 +192,8 @@ fn title_scores(types: &Types, page: &Page<'_>, titles: TitlesOf) -> Vec<f32> {
         if parts.len() > 1 && whole.len() <= 12 {
             parts.push(whole);
         }
+        let announced: Vec<_> = parts.iter().filter_map(|part| announced(page, part)).collect();
+        parts.extend(announced);
         for part in parts.into_iter().filter(|p| p.len() <= 12) {
             let position = if place < 0.22 {
                 1.0
@@ -205,6 +208,14 @@ fn title_scores(types: &Types, page: &Page<'_>, titles: TitlesOf) -> Vec<f32> {
     scores
 }
 
+/// "Progress Notes: Kim Lee, MD": what stands before the colon is a title.
+fn announced(page: &Page<'_>, part: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+    let tokens = &page.sheet.tokens[part.clone()];
+    let colon = tokens.iter().take(5).position(|t| t.text.ends_with(':'))?;
+    let provider = matches!(page.rules.names.read(&tokens[colon + 1..], false), Reading::Provider);
+    provider.then_some(part.start..part.start + colon + 1)
+}
+
 fn score_line(
     (types, titles): (&Types, TitlesOf),
     page: &Page<'_>,
@@ -214,7 +225,8 @@ fn score_line(
 ) {
     let tokens = &page.sheet.tokens[part.clone()];
     let text = page.sheet.text(part.clone());
-    let colon = tokens.last().is_some_and(|t| t.text.ends_with(':')) || text.contains(": ");
+    let announces = announced(page, &(part.start..page.sheet.cell(part.start).end)) == Some(part.clone());
+    let colon = !announces && (tokens.last().is_some_and(|t| t.text.ends_with(':')) || text.contains(": "));
     let big = tokens.iter().map(|t| t.area.height).max().unwrap_or(0) as f32 / page.sheet.letter.max(1.0);
     let upper =
         text.chars().filter(|c| c.is_uppercase()).count() * 10 > text.chars().filter(|c| c.is_alphabetic()).count() * 6;

@@ -185,6 +185,9 @@ impl Labels {
         let follows = sheet.tokens.get(tokens.end).filter(|t| t.row == sheet.tokens[tokens.start].row);
         let (indexes, quality) =
             self.lookup(&letters, fuzzy).or_else(|| self.told_by_its_value(around, &tokens, &letters, follows))?;
+        if quality < 1.0 && !colon && !sign && is_a_value(around, &tokens, before) {
+            return None;
+        }
         // What a comma follows is rather a last name than a label: "Page, Ellen".
         if last.ends_with(',') && (quality < 1.0 || tokens.len() == 1) {
             return None;
@@ -296,6 +299,17 @@ fn is_qualified(sheet: &Sheet, label: &Range<usize>, before: Option<&Mark>) -> b
         letters > 1 && t.text.ends_with(char::is_alphabetic) && !t.text.chars().any(|c| c.is_ascii_digit() || c == ',')
     };
     before.is_none() && (1..=3).contains(&words.len()) && words.iter().all(plain) && starts_big(&words[0])
+}
+
+/// What only resembles a label is the value of the one before it: right after a colon, or the last thing in the row of
+/// "Last" and "First".
+fn is_a_value(around: &Surroundings<'_>, tokens: &Range<usize>, before: Option<&Mark>) -> bool {
+    let Some(before) = before.filter(|m| m.tokens.end == tokens.start) else { return false };
+    let sheet = around.sheet;
+    let named = [LabelKind::Name, LabelKind::LastName, LabelKind::FirstName, LabelKind::MiddleName];
+    let is_name = named.iter().any(|kind| before.is(*kind));
+    let last = sheet.rows[sheet.tokens[tokens.start].row].tokens.end == tokens.end;
+    before.colon && !sheet.tokens[tokens.start].opens_cell || is_name && last && (before.colon || tokens.len() == 1)
 }
 
 /// Two digits or more and no letter: a value, or a part of one.

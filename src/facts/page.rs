@@ -91,8 +91,13 @@ impl<'a> Page<'a> {
 
     /// Whether this token is the value below some label that has none beside it.
     pub(super) fn is_below_a_label(&self, token: usize) -> bool {
-        let is_below = |index: &usize| self.below(*index).is_some_and(|below| below.contains(&token));
-        (0..self.marks.len()).filter(is_below).any(|index| !self.is_served(index))
+        self.labels_over(token).next().is_some()
+    }
+
+    /// The labels that have no value beside them, and below them this token.
+    pub(super) fn labels_over(&self, token: usize) -> impl Iterator<Item = &Mark> {
+        let over = move |index: &usize| self.below(*index).is_some_and(|below| below.contains(&token));
+        (0..self.marks.len()).filter(over).filter(|index| !self.is_served(*index)).map(|index| &self.marks[index])
     }
 
     /// A number or date stands right beside the label.

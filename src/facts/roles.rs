@@ -155,11 +155,22 @@ fn role(
         // The date of a letter.
         return Some((DateRole::Service, 0.4, None));
     }
-    if high && !prose && labelled.is_none() {
-        // In a form's head, under or beside something nobody could read.
-        return Some((DateRole::Service, 0.3, None));
+    // A gap parts it from another label's value.
+    let parted =
+        page.sheet.tokens[first].opens_cell && labelled.is_some_and(|(at, _)| page.marks[at].tokens.end < first);
+    if high && !prose && (labelled.is_none() || parted) {
+        // In a form's head, under or beside something nobody could read; with the time of day, a machine's own.
+        let timed =
+            page.sheet.tokens.get(mention.tokens[mention.tokens.len() - 1] + 1).is_some_and(|t| is_time(&t.text));
+        return Some((DateRole::Service, if timed { 0.45 } else { 0.3 }, None));
     }
     Some((DateRole::Unknown, 0.5, None))
+}
+
+/// `14:22:10`
+fn is_time(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim_matches(|c: char| !c.is_ascii_digit()).split(':').collect();
+    (2..=3).contains(&parts.len()) && parts.iter().all(|p| (1..=2).contains(&p.len()) && p.parse::<u8>().is_ok())
 }
 
 /// Between two dates of a column stand others that could not be read.
@@ -180,13 +191,16 @@ fn label_before(page: &Page<'_>, first: usize) -> Option<(usize, bool)> {
     let other_date = page.mentions.iter().any(|m| m.tokens[0] >= end && m.tokens[0] < first);
     let role = page.marks[index].date_role().map(|(role, _)| role);
     // "Electronically signed by John Smith, MD on 03/04/1998 at 10:15"
-    let reach =
-        if matches!(role, Some(DateRole::Signed | DateRole::Dictated | DateRole::Transcribed | DateRole::FormRevision))
-        {
-            9
-        } else {
-            3
-        };
+    let reach = if matches!(
+        role,
+        Some(
+            DateRole::Signed | DateRole::Dictated | DateRole::Transcribed | DateRole::FormRevision | DateRole::Reported
+        )
+    ) {
+        9
+    } else {
+        3
+    };
     (between <= reach && !other_date).then_some((index, between <= 1 || reach == 9))
 }
 

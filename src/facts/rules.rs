@@ -16,6 +16,7 @@ use super::{
     names::NameReader,
     roles::Phrases,
     separator::Separators,
+    service::DaysOfTypes,
     signature::SignatureCues,
     tables::{Dates, DocumentTypes, Identifiers},
 };
@@ -77,6 +78,7 @@ pub struct FactRules {
     pub(super) names: NameReader,
     pub(super) dates: DateReader,
     pub(super) phrases: Phrases,
+    pub(super) days_of_types: DaysOfTypes,
     pub(super) types: Types,
     pub(super) signatures: SignatureCues,
     pub(super) separators: Separators,
@@ -107,6 +109,7 @@ impl FactRules {
         Ok(Self {
             labels: Labels::new(&identifiers, &dates),
             phrases: Phrases::new(&dates),
+            days_of_types: DaysOfTypes::new(&dates),
             types: Types::new(types),
             signatures: SignatureCues::new(&identifiers.signature),
             separators: Separators::new(barcodes.clone(), &identifiers.separator),

@@ -6,7 +6,7 @@
 
 use jiff::{Span, civil::Date};
 
-use super::{FactRules, dates::look_alikes};
+use super::{FactRules, dates::look_alikes, letters::skeleton, tables::Dates};
 use crate::chart::{DateRole, Found, PageFacts, RoleDate};
 
 /// Bits against a digit of the year having been misread as one that looks like it, and as another.
@@ -21,8 +21,34 @@ const TURNED: f32 = 3.0;
 const KNOWN: f32 = 2.0;
 /// A date is taken for misread if another is likelier by so many bits.
 const MARGIN: f32 = 2.0;
+/// What a day that labels other types' papers is worth.
+const OF_ANOTHER_TYPE: f32 = 0.7;
 /// What a bit is worth beside how surely a date was read.
 const WORTH_OF_A_BIT: f32 = 0.06;
+
+/// Labels of days that are the paper's only on papers of some types: a day of surgery on an operative report.
+#[derive(Debug)]
+pub(super) struct DaysOfTypes {
+    labels: Vec<(String, Vec<String>)>,
+}
+
+impl DaysOfTypes {
+    pub(super) fn new(dates: &Dates) -> Self {
+        let labels = dates.label.iter().filter(|label| !label.types.is_empty());
+        let words = labels.flat_map(|label| label.words.iter().map(|word| (skeleton(word), label.types.clone())));
+        Self { labels: words.collect() }
+    }
+
+    /// What this label's day is worth on a paper of this type.
+    fn worth(&self, label: Option<&String>, doc_type: Option<&str>) -> f32 {
+        let letters = label.map(|label| skeleton(label)).unwrap_or_default();
+        let known = self.labels.iter().find(|(words, _)| *words == letters);
+        match known {
+            Some((_, types)) if !types.iter().any(|known| Some(known.as_str()) == doc_type) => OF_ANOTHER_TYPE,
+            _ => 1.0,
+        }
+    }
+}
 
 /// The date of service of a document of this type (slug), from its pages in order: the day of the visit, examination,
 /// collection, operation or order, as `document-types.toml` prefers for the type. Never a birth, a fax header, or
@@ -31,7 +57,7 @@ const WORTH_OF_A_BIT: f32 = 0.06;
 pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRules) -> Option<Date> {
     let order = rules.types.date_roles(doc_type.unwrap_or("other"));
     let paper = Paper::of(pages, rules.today);
-    let pick = |role: DateRole, any: bool| paper.pick(pages, role, any, rules);
+    let pick = |role: DateRole, any: bool| paper.pick(pages, doc_type, role, any, rules);
     let after = |role: &DateRole| {
         matches!(role, DateRole::Reported | DateRole::Signed | DateRole::Dictated | DateRole::Transcribed)
     };
@@ -73,7 +99,14 @@ impl Paper {
     }
 
     /// The date of this role, misread years put right. `any`: even one that cannot be, and mere guesses.
-    fn pick(&self, pages: &[&PageFacts], role: DateRole, any: bool, rules: &FactRules) -> Option<Date> {
+    fn pick(
+        &self,
+        pages: &[&PageFacts],
+        doc_type: Option<&str>,
+        role: DateRole,
+        any: bool,
+        rules: &FactRules,
+    ) -> Option<Date> {
         let least = if any { 0.2 } else { 0.34 };
         let mut dates: Vec<(Date, f32)> = Vec::new();
         for (index, page) in pages.iter().enumerate() {
@@ -82,7 +115,8 @@ impl Paper {
                 if !any && !self.is_plausible(date) {
                     continue;
                 }
-                let weight = found.certainty * if index == 0 { 1.0 } else { 0.9 } + WORTH_OF_A_BIT * bits;
+                let worth = rules.days_of_types.worth(found.label.as_ref(), doc_type);
+                let weight = found.certainty * worth * if index == 0 { 1.0 } else { 0.9 } + WORTH_OF_A_BIT * bits;
                 match dates.iter_mut().find(|(known, _)| *known == date) {
                     // Said twice is surer.
                     Some((_, sure)) => *sure = sure.max(weight) + 0.15,

@@ -119,6 +119,9 @@ pub(super) struct DateLabels {
     pub(super) weight: f32,
     #[serde(default)]
     pub(super) loose: bool,
+    /// Types of papers whose day it is; none: of all.
+    #[serde(default)]
+    pub(super) types: Vec<String>,
     pub(super) words: Vec<String>,
 }
 

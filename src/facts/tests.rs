@@ -10,6 +10,7 @@ use crate::{
     config::Settings,
 };
 
+mod houses;
 mod layouts;
 mod misread;
 mod service;
