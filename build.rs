@@ -1,7 +1,14 @@
 //! Builds the small pieces of C++ between the reader and Tesseract's layout analysis.
 
 fn main() {
-    let sources = ["src/reader/page/text_lines.cpp", "src/reader/page/openings.cpp"];
+    let sources = [
+        "src/reader/page/text_lines.cpp",
+        "src/reader/page/leptonica/counts.cpp",
+        "src/reader/page/leptonica/openings.cpp",
+        "src/reader/page/leptonica/rasterop.cpp",
+        "src/reader/page/leptonica/seedfill.cpp",
+        "src/reader/page/leptonica/sums.cpp",
+    ];
     for source in sources {
         println!("cargo::rerun-if-changed={source}");
     }

@@ -3,13 +3,13 @@
 use image::GrayImage;
 use zxingcpp::{BarcodeFormat, ImageFormat, ImageView};
 
+use super::bars;
 use super::dense::is_dense_somewhere;
 use super::sketch::Sketch;
 use crate::chart::{Barcode, Rect, Symbology, Turn};
 
 const LINEAR: [BarcodeFormat; 2] = [BarcodeFormat::Code128, BarcodeFormat::Code39];
-const EVERY: [BarcodeFormat; 4] =
-    [BarcodeFormat::Code128, BarcodeFormat::Code39, BarcodeFormat::QRCode, BarcodeFormat::DataMatrix];
+const SQUARE: [BarcodeFormat; 2] = [BarcodeFormat::QRCode, BarcodeFormat::DataMatrix];
 
 /// A barcode of a scan that may lie any way.
 pub(super) struct Lying {
@@ -21,11 +21,20 @@ pub(super) struct Lying {
 
 /// Reads every barcode of a page picture, whichever way it lies. `sketch` is of the same picture, without the border.
 pub(super) fn read(pixels: &GrayImage, sketch: &Sketch) -> Vec<Lying> {
+    let mut formats = Vec::new();
+    if bars::are_somewhere(sketch) {
+        formats.extend(LINEAR);
+    }
+    if is_dense_somewhere(sketch) {
+        formats.extend(SQUARE);
+    }
+    if formats.is_empty() {
+        return Vec::new();
+    }
     let Ok(view) = ImageView::from_slice(pixels.as_raw(), pixels.width(), pixels.height(), ImageFormat::Lum) else {
         return Vec::new();
     };
-    let reader = zxingcpp::read().try_harder(true).try_rotate(true).try_invert(false);
-    let reader = if is_dense_somewhere(sketch) { reader.formats(EVERY) } else { reader.formats(LINEAR) };
+    let reader = zxingcpp::read().try_harder(true).try_rotate(true).try_invert(false).formats(formats);
     let found = reader.from(view).unwrap_or_default();
     found.iter().filter(|barcode| barcode.is_valid()).map(described).collect()
 }

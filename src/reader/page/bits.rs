@@ -28,17 +28,27 @@ impl Bits {
     fn light_where(picture: &GrayImage, is_light: impl Fn(u8) -> bool) -> Self {
         let (width, height) = picture.dimensions();
         let mut bits = Vec::with_capacity(width.div_ceil(8) as usize * height as usize);
+        let mut light = vec![0; width as usize];
         for row in picture.as_raw().chunks_exact(width.max(1) as usize) {
-            let (bytes, rest) = row.as_chunks::<8>();
-            let byte = |eight: &[u8]| {
-                eight.iter().enumerate().fold(0_u8, |byte, (at, &pixel)| byte | u8::from(is_light(pixel)) << (7 - at))
-            };
-            bits.extend(bytes.iter().map(|eight| byte(eight)));
-            if !rest.is_empty() {
-                bits.push(byte(rest));
+            for (light, &pixel) in light.iter_mut().zip(row) {
+                *light = u8::from(is_light(pixel));
             }
+            push_packed(&light, &mut bits);
         }
         Self { bits, width, height }
+    }
+}
+
+/// A row of ones and zeros as bits, the first in the highest, padded to whole bytes with zeros.
+pub(super) fn push_packed(row: &[u8], bits: &mut Vec<u8>) {
+    // The product brings the lowest bit of each byte to the highest byte, each to its place, and none onto another.
+    let byte = |eight: [u8; 8]| (u64::from_le_bytes(eight).wrapping_mul(0x8040_2010_0804_0201) >> 56) as u8;
+    let (eights, rest) = row.as_chunks::<8>();
+    bits.extend(eights.iter().map(|&eight| byte(eight)));
+    if !rest.is_empty() {
+        let mut eight = [0; 8];
+        eight[..rest.len()].copy_from_slice(rest);
+        bits.push(byte(eight));
     }
 }
 

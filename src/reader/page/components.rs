@@ -1,6 +1,6 @@
 //! Dark dots that hang together.
 
-use super::sketch::Sketch;
+use super::sketch::{Sketch, next_dark, next_light};
 use crate::chart::Rect;
 
 /// A row's stretch of dark dots, from `left` up to but without `right`.
@@ -105,9 +105,8 @@ fn linked_runs(sketch: &Sketch) -> (Vec<Run>, Vec<u32>) {
 
 fn push_runs(row: &[u8], y: u32, runs: &mut Vec<Run>) {
     let mut x = 0;
-    while let Some(ahead) = row[x..].iter().position(|&dot| dot == 1) {
-        let left = x + ahead;
-        let right = row[left..].iter().position(|&dot| dot == 0).map_or(row.len(), |length| left + length);
+    while let Some(left) = next_dark(row, x) {
+        let right = next_light(row, left);
         runs.push(Run { y, left: left as u32, right: right as u32 });
         x = right;
     }

@@ -9,6 +9,7 @@
 //! ```
 
 mod barcodes;
+mod bars;
 mod bits;
 mod blank;
 mod border;
@@ -33,7 +34,7 @@ mod turn;
 mod updown;
 
 #[cfg(test)]
-mod openings;
+mod leptonica;
 #[cfg(test)]
 mod tests;
 

@@ -80,16 +80,20 @@ pub(super) fn is_letter(sketch: &Sketch, figure: &Component) -> bool {
 fn levelled(text: &Sketch, degrees: f32) -> Sketch {
     let rise = degrees.to_radians().tan();
     let middle = text.width as f32 / 2.0;
+    let lift = |x: usize| ((x as f32 - middle) * rise).round() as isize;
     let mut level = Sketch::empty_like(text);
-    let width = text.width as usize;
-    for x in 0..width {
-        let lift = ((x as f32 - middle) * rise).round() as i64;
-        for y in 0..i64::from(text.height) {
-            let from = y + lift;
-            if (0..i64::from(text.height)).contains(&from) {
-                level.dots[y as usize * width + x] = text.dots[from as usize * width + x];
-            }
+    let (width, height) = (text.width as usize, text.height as usize);
+    // Columns side by side that are lifted alike move together.
+    let mut left = 0;
+    while left < width {
+        let lift_here = lift(left);
+        let right = (left + 1..width).find(|&x| lift(x) != lift_here).unwrap_or(width);
+        for y in 0..height {
+            let Some(from) = y.checked_add_signed(lift_here).filter(|&from| from < height) else { continue };
+            let columns = from * width + left..from * width + right;
+            level.dots[y * width + left..y * width + right].copy_from_slice(&text.dots[columns]);
         }
+        left = right;
     }
     level
 }

@@ -1,7 +1,7 @@
 //! Straight printed lines: to sign on, around boxes, between columns.
 
 use super::components::{Component, Components};
-use super::sketch::Sketch;
+use super::sketch::{Sketch, next_dark, next_light};
 use crate::chart::{Barcode, Rect, Rule};
 
 /// Shorter lines are no rules, inches.
@@ -59,11 +59,11 @@ fn parts(sketch: &Sketch) -> Sketch {
         let row = sketch.row(y);
         let into = parts.row_mut(y);
         let mut x = 0;
-        while let Some(ahead) = row[x..].iter().position(|&dot| dot == 1) {
-            let left = x + ahead;
-            let mut right = left;
-            while right < row.len() && (row[right] == 1 || row.get(right + 1) == Some(&1)) {
-                right += 1;
+        while let Some(left) = next_dark(row, x) {
+            let mut right = next_light(row, left);
+            // Single light dots are noise.
+            while row.get(right + 1) == Some(&1) {
+                right = next_light(row, right + 1);
             }
             if right - left >= least {
                 let from = last_end.filter(|&end| left - end <= gap).unwrap_or(left);

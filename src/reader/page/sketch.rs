@@ -66,19 +66,23 @@ impl Sketch {
     pub(super) fn transposed(&self) -> Self {
         let (width, height) = (self.width as usize, self.height as usize);
         let mut dots = vec![0; self.dots.len()];
-        let mut eight = [[0_u8; 8]; 8];
         for top in (0..height).step_by(8) {
             let rows = (height - top).min(8);
             for left in (0..width).step_by(8) {
                 let columns = (width - left).min(8);
-                for (y, row) in eight.iter_mut().enumerate().take(rows) {
-                    let from = (top + y) * width + left;
-                    row[..columns].copy_from_slice(&self.dots[from..from + columns]);
+                if rows < 8 || columns < 8 {
+                    for (y, x) in (0..rows).flat_map(|y| (0..columns).map(move |x| (y, x))) {
+                        dots[(left + x) * height + top + y] = self.dots[(top + y) * width + left + x];
+                    }
+                    continue;
                 }
-                let turned = columns_of(&eight);
-                for (x, column) in turned.iter().enumerate().take(columns) {
+                let eight: [u64; 8] = std::array::from_fn(|y| eight_at(&self.dots, (top + y) * width + left));
+                if eight.iter().fold(0, |all, eight| all | eight) == 0 {
+                    continue;
+                }
+                for (x, column) in columns_of(eight).into_iter().enumerate() {
                     let to = (left + x) * height + top;
-                    dots[to..to + rows].copy_from_slice(&column[..rows]);
+                    dots[to..to + 8].copy_from_slice(&column.to_le_bytes());
                 }
             }
         }
@@ -86,9 +90,46 @@ impl Sketch {
     }
 }
 
-/// Eight by eight dots, rows as columns.
-fn columns_of(rows: &[[u8; 8]; 8]) -> [[u8; 8]; 8] {
-    std::array::from_fn(|x| std::array::from_fn(|y| rows[y][x]))
+/// Eight dots of a row at once, the first in the lowest byte.
+fn eight_at(dots: &[u8], start: usize) -> u64 {
+    let mut eight = [0; 8];
+    eight.copy_from_slice(&dots[start..start + 8]);
+    u64::from_le_bytes(eight)
+}
+
+/// Eight by eight dots, rows as columns: squares of four by four, of two by two and single dots change places
+/// (H. S. Warren, "Hacker's Delight", 2002, section 7-3).
+fn columns_of(mut rows: [u64; 8]) -> [u64; 8] {
+    for (apart, low) in [(4, 0x0000_0000_ffff_ffff_u64), (2, 0x0000_ffff_0000_ffff), (1, 0x00ff_00ff_00ff_00ff)] {
+        for y in (0..8).filter(|y| y & apart == 0) {
+            let crossed = (rows[y] >> (8 * apart) ^ rows[y + apart]) & low;
+            rows[y + apart] ^= crossed;
+            rows[y] ^= crossed << (8 * apart);
+        }
+    }
+    rows
+}
+
+/// The first dark dot of a row from `start` on; eight light ones are passed over at once.
+pub(super) fn next_dark(row: &[u8], start: usize) -> Option<usize> {
+    next_set(row, start, 0)
+}
+
+/// The first light dot of a row from `start` on, or the row's end.
+pub(super) fn next_light(row: &[u8], start: usize) -> usize {
+    next_set(row, start, 0x0101_0101_0101_0101).unwrap_or(row.len())
+}
+
+fn next_set(row: &[u8], mut start: usize, turned: u64) -> Option<usize> {
+    while start + 8 <= row.len() {
+        let eight = eight_at(row, start) ^ turned;
+        if eight != 0 {
+            return Some(start + eight.trailing_zeros() as usize / 8);
+        }
+        start += 8;
+    }
+    let wanted = u8::from(turned == 0);
+    row.get(start..)?.iter().position(|&dot| dot == wanted).map(|ahead| start + ahead)
 }
 
 /// Means of squares of `scale` pixels; what does not fill a square at the right and bottom edges is left out.
@@ -135,10 +176,13 @@ fn add_row(sums: &mut [u16], row: &[u8], scale: usize) {
 fn threshold(small: &GrayImage, paper: &Paper) -> Vec<u8> {
     let width = small.width() as usize;
     let mut dots = vec![0; small.as_raw().len()];
-    let mut limits = vec![0_u8; width];
+    let (mut light, mut limits) = (vec![0.0; width], vec![0_u8; width]);
     for (y, (dots, pixels)) in dots.chunks_exact_mut(width).zip(small.as_raw().chunks_exact(width)).enumerate() {
         if y % LIGHT_STEP == 0 {
-            paper.along_row(y, |x, brightness| limits[x] = (brightness * DARK_BELOW) as u8, width);
+            paper.along_row(y, &mut light);
+            for (limit, brightness) in limits.iter_mut().zip(&light) {
+                *limit = (brightness * DARK_BELOW) as u8;
+            }
         }
         for ((dot, &pixel), &limit) in dots.iter_mut().zip(pixels).zip(&limits) {
             *dot = u8::from(pixel < limit);
@@ -199,10 +243,13 @@ impl Paper {
     /// Makes the paper white all over, and the ink lighter by the same factor.
     pub(super) fn whiten(&self, pixels: &mut GrayImage) {
         let width = pixels.width() as usize;
-        let mut factors = vec![0_u16; width];
+        let (mut light, mut factors) = (vec![0.0_f32; width], vec![0_u16; width]);
         for (y, row) in pixels.chunks_exact_mut(width).enumerate() {
             if y % LIGHT_STEP == 0 {
-                self.along_row(y, |x, brightness| factors[x] = (255.0 * 128.0 / brightness.max(64.0)) as u16, width);
+                self.along_row(y, &mut light);
+                for (factor, brightness) in factors.iter_mut().zip(&light) {
+                    *factor = (255.0 * 128.0 / brightness.max(64.0)) as u16;
+                }
             }
             for (pixel, &factor) in row.iter_mut().zip(&factors) {
                 *pixel = ((u32::from(*pixel) * u32::from(factor)) >> 7).min(255) as u8;
@@ -210,21 +257,27 @@ impl Paper {
         }
     }
 
-    /// Tells the brightness at each of the row's `width` pixels, in proportion between the middles of tiles.
-    fn along_row(&self, y: usize, mut tell: impl FnMut(usize, f32), width: usize) {
-        let place = |pixel: usize, count: usize| {
-            let at = (pixel as f32 / self.tile as f32 - 0.5).clamp(0.0, (count - 1) as f32);
-            (at as usize, (at as usize + 1).min(count - 1), at.fract())
-        };
-        let (above, below, down) = place(y, self.rows);
+    /// The brightness at each pixel of row `y`, in proportion between the middles of tiles.
+    fn along_row(&self, y: usize, light: &mut [f32]) {
+        let side = self.tile as usize;
+        let down = (y as f32 / self.tile as f32 - 0.5).clamp(0.0, (self.rows - 1) as f32);
+        let above = down as usize * self.columns;
+        let below = (down as usize + 1).min(self.rows - 1) * self.columns;
         let tile = |column: usize| {
-            let at = |row: usize| self.tiles[row * self.columns + column];
-            at(above) * (1.0 - down) + at(below) * down
+            self.tiles[above + column] * (1.0 - down.fract()) + self.tiles[below + column] * down.fract()
         };
         let tiles: Vec<f32> = (0..self.columns).map(tile).collect();
-        for x in 0..width {
-            let (left, right, across) = place(x, self.columns);
-            tell(x, tiles[left] * (1.0 - across) + tiles[right] * across);
+        // Before the middle of the first tile and after that of the last the light is theirs.
+        let width = light.len();
+        let middle = |column: usize| (side / 2 + column * side).min(width);
+        let last = self.columns - 1;
+        light[..middle(0)].fill(tiles[0]);
+        light[middle(last)..].fill(tiles[last]);
+        for column in 0..last {
+            for (x, brightness) in (middle(column)..).zip(&mut light[middle(column)..middle(column + 1)]) {
+                let across = x as f32 / side as f32 - 0.5 - column as f32;
+                *brightness = tiles[column] * (1.0 - across) + tiles[column + 1] * across;
+            }
         }
     }
 }

@@ -63,8 +63,12 @@ impl Strips {
         let mut counts = vec![0; width.div_ceil(STRIP) * height];
         let mut dots = 0;
         for (y, row) in text.dots.chunks_exact(width.max(1)).enumerate() {
-            for (strip, some) in row.chunks(STRIP).enumerate() {
-                let count: u8 = some.iter().sum();
+            let (eights, rest) = row.as_chunks::<STRIP>();
+            // The highest byte of the product is the sum of all eight.
+            let in_eight =
+                |eight: &[u8; STRIP]| (u64::from_le_bytes(*eight).wrapping_mul(0x0101_0101_0101_0101) >> 56) as u8;
+            let last = (!rest.is_empty()).then(|| rest.iter().sum());
+            for (strip, count) in eights.iter().map(in_eight).chain(last).enumerate() {
                 counts[strip * height + y] = u16::from(count);
                 dots += u32::from(count);
             }

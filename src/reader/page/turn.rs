@@ -79,6 +79,7 @@ pub(super) fn deskewed(pixels: &GrayImage, skew: f32) -> GrayImage {
     // 16.16 fixed point: where a pixel comes from moves by the same step along a row.
     let fixed = |value: f32| (f64::from(value) * 65_536.0) as i64;
     let (step_x, step_y) = (fixed(cosine), fixed(sine));
+    let paper = WhitePaper::of(pixels);
     for (y, row) in level.chunks_exact_mut(level_width).enumerate() {
         let (from_x, from_y) = (-(level_width as f32) / 2.0, y as f32 - level_height as f32 / 2.0);
         let at_x = fixed(from_x * cosine - from_y * sine + width as f32 / 2.0);
@@ -87,7 +88,15 @@ pub(super) fn deskewed(pixels: &GrayImage, skew: f32) -> GrayImage {
         let (first, end) = (across.start.max(along.start), across.end.min(along.end).min(level_width));
         let Some(row) = row.get_mut(first..end) else { continue };
         let (mut at_x, mut at_y) = (at_x + step_x * first as i64, at_y + step_y * first as i64);
-        for pixel in row {
+        let mut pixels = row.iter_mut();
+        while let Some(pixel) = pixels.next() {
+            if paper.is_around((at_x >> 16) as usize, (at_y >> 16) as usize) && pixels.len() >= WHITE_SIDE {
+                // The picture is white from the start: on to the next square.
+                pixels.nth(WHITE_SIDE - 2);
+                at_x += step_x * WHITE_SIDE as i64;
+                at_y += step_y * WHITE_SIDE as i64;
+                continue;
+            }
             let index = (at_y >> 16) as usize * width + (at_x >> 16) as usize;
             let (right, down) = (((at_x >> 8) & 255) as u32, ((at_y >> 8) & 255) as u32);
             let pair = |i: usize| u32::from(source[i]) * (256 - right) + u32::from(source[i + 1]) * right;
@@ -97,6 +106,42 @@ pub(super) fn deskewed(pixels: &GrayImage, skew: f32) -> GrayImage {
         }
     }
     GrayImage::from_raw(level_width as u32, level_height as u32, level).unwrap_or_else(|| pixels.clone())
+}
+
+/// Side of the squares in which white paper is looked for, pixels.
+const WHITE_SIDE: usize = 16;
+
+/// Where a picture is white, with nothing near: most of a page, which need not be turned pixel by pixel.
+struct WhitePaper {
+    /// Whether a square, the ones above and below and those to their right are white; row by row.
+    squares: Vec<bool>,
+    columns: usize,
+}
+
+impl WhitePaper {
+    fn of(pixels: &GrayImage) -> Self {
+        let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+        let (columns, rows) = (width.div_ceil(WHITE_SIDE), height.div_ceil(WHITE_SIDE));
+        let mut white = vec![true; columns * rows];
+        for (y, row) in pixels.as_raw().chunks_exact(width).enumerate() {
+            let squares = &mut white[y / WHITE_SIDE * columns..][..columns];
+            for (white, square) in squares.iter_mut().zip(row.chunks(WHITE_SIDE)) {
+                *white &= square.iter().fold(255, |all, &pixel| all & pixel) == 255;
+            }
+        }
+        let two = |column: usize, row: usize| {
+            white[row * columns + column] && white[row * columns + (column + 1).min(columns - 1)]
+        };
+        let is_white =
+            |column: usize, row: usize| (row.saturating_sub(1)..(row + 2).min(rows)).all(|row| two(column, row));
+        let squares = (0..columns * rows).map(|square| is_white(square % columns, square / columns)).collect();
+        Self { squares, columns }
+    }
+
+    /// Whether white paper reaches a square's side to the right of a pixel, and as far above and below.
+    fn is_around(&self, x: usize, y: usize) -> bool {
+        self.squares[y / WHITE_SIDE * self.columns + x / WHITE_SIDE]
+    }
 }
 
 /// The steps from `at`, in 16.16 fixed point, at which a pixel of this side and its next are reached.

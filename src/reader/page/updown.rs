@@ -4,7 +4,7 @@
 //! y). Every stretch of text tells whether more of it lies above its body or below; the stretches vote.
 
 use super::components::Components;
-use super::sketch::Sketch;
+use super::sketch::{Sketch, next_dark, next_light};
 
 /// What the stretches of text say.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -72,16 +72,14 @@ fn joined(text: &Sketch, gap: u32) -> Sketch {
     let mut joined = text.clone();
     for y in 0..joined.height {
         let row = joined.row_mut(y);
-        let mut last_dark: Option<usize> = None;
-        for x in 0..row.len() {
-            if row[x] == 1 {
-                if let Some(last) = last_dark
-                    && x - last <= gap as usize + 1
-                {
-                    row[last..x].fill(1);
+        let mut end = next_dark(row, 0).map(|start| next_light(row, start));
+        while let Some(gap_starts) = end {
+            end = next_dark(row, gap_starts).map(|gap_ends| {
+                if gap_ends - gap_starts <= gap as usize {
+                    row[gap_starts..gap_ends].fill(1);
                 }
-                last_dark = Some(x);
-            }
+                next_light(row, gap_ends)
+            });
         }
     }
     joined

@@ -51,6 +51,10 @@ impl ReaderProgram {
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             // Read by OpenMP before `main`: with more threads, parallel pages run 5 to 8 times slower.
             .env("OMP_THREAD_LIMIT", "1")
+            // glibc gives large blocks back to the system at once, and page pictures are large: a reader keeps what it
+            // needs again for the next page (32 MiB is the largest threshold that glibc takes, mallopt(3)).
+            .env("MALLOC_MMAP_THRESHOLD_", "33554432")
+            .env("MALLOC_TRIM_THRESHOLD_", "134217728")
             .stdin(input)
             .stdout(Stdio::null())
             .stderr(errors)

@@ -3,7 +3,7 @@
 // Tesseract looks for ruled lines by opening the page with bricks as long as a quarter of an inch and more, and Leptonica
 // shifts the whole page once for each pixel of the brick: a sixth of the time of reading a page. A run of 2n pixels is
 // where two runs of n stand end to end, so a brick of n pixels needs about log2(n) shifts. The dynamic linker takes this
-// program's pixOpenBrick before Leptonica's; the result is the same, pixel for pixel (tested in openings.rs).
+// program's pixOpenBrick before Leptonica's; the result is the same, pixel for pixel (tested in mod.rs).
 #include <leptonica/allheaders.h>
 
 #include <cstddef>
@@ -19,20 +19,31 @@ struct Bits {
   std::uint32_t *row(int y) const { return data + static_cast<std::size_t>(y) * words; }
 };
 
-// Pixels 32i + by to 32i + by + 31 of a row, 0 outside it.
-std::uint32_t ahead(const std::uint32_t *row, int words, int i, int by) {
-  const int from = i + by / 32, shift = by % 32;
-  if (from >= words) return 0;
-  const std::uint32_t next = from + 1 < words ? row[from + 1] : 0;
-  return shift ? row[from] << shift | next >> (32 - shift) : row[from];
+// Calls `set` with each word of a row, from the left, and the 32 pixels that start `by` pixels further right; 0 outside it.
+template <typename Set>
+void with_ahead(const std::uint32_t *row, int words, int by, Set set) {
+  const int whole = by / 32, shift = by % 32;
+  int i = 0;
+  if (shift) {
+    for (; i + whole + 1 < words; ++i) set(i, row[i + whole] << shift | row[i + whole + 1] >> (32 - shift));
+    if (i + whole < words) set(i, row[i + whole] << shift), ++i;
+  } else {
+    for (; i + whole < words; ++i) set(i, row[i + whole]);
+  }
+  for (; i < words; ++i) set(i, 0);
 }
 
-// Pixels 32i - by to 32i - by + 31 of a row, 0 outside it.
-std::uint32_t behind(const std::uint32_t *row, int i, int by) {
-  const int from = i - by / 32, shift = by % 32;
-  if (from < 0) return 0;
-  const std::uint32_t before = from > 0 ? row[from - 1] : 0;
-  return shift ? row[from] >> shift | before << (32 - shift) : row[from];
+// The same from the right, with the 32 pixels that start `by` pixels further left.
+template <typename Set>
+void with_behind(const std::uint32_t *row, int words, int by, Set set) {
+  const int whole = by / 32, shift = by % 32;
+  int i = words - 1;
+  if (shift) {
+    for (; i > whole; --i) set(i, row[i - whole] >> shift | row[i - whole - 1] << (32 - shift));
+    if (i == whole) set(i, row[0] >> shift);
+  } else {
+    for (; i >= whole; --i) set(i, row[i - whole]);
+  }
 }
 
 // Calls `step` with the shifts that make runs of 1 into runs of `length`.
@@ -49,7 +60,7 @@ void open_rows(Bits page, int length) {
   for (int y = 0; y < page.height; ++y) {
     std::uint32_t *row = page.row(y);
     grow(length, [&](int by) {
-      for (int i = 0; i < page.words; ++i) row[i] &= ahead(row, page.words, i, by);
+      with_ahead(row, page.words, by, [&](int i, std::uint32_t ahead) { row[i] &= ahead; });
     });
   }
 }
@@ -58,7 +69,7 @@ void fill_rows(Bits page, int length) {
   for (int y = 0; y < page.height; ++y) {
     std::uint32_t *row = page.row(y);
     grow(length, [&](int by) {
-      for (int i = page.words - 1; i >= 0; --i) row[i] |= behind(row, i, by);
+      with_behind(row, page.words, by, [&](int i, std::uint32_t behind) { row[i] |= behind; });
     });
   }
 }
