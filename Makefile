@@ -15,7 +15,7 @@ help:
 	@echo "make demo     install what is needed, build, take sample-scans/ in, search it, show a page in review"
 	@echo "make test     install what is needed and run every test"
 	@echo "make check    formatting, lints, documentation and tests, as the build server runs them"
-	@echo "make bench    measure: reading against the tesseract program, memory, searching 100,000 pages, filing namesakes"
+	@echo "make bench    measure: reading against the tesseract program, memory, searching 100,000 pages, the desk under 20 clerks, filing namesakes"
 	@echo "make hostile  ten minutes of a watch that gets every bad file there is, again and again"
 	@echo "make samples  make sample-scans/ anew"
 
@@ -60,6 +60,7 @@ check: rust packages
 bench: build
 	@cargo build --release -p chartroom-samples
 	cargo bench --bench search
+	cargo bench --bench desk
 	cargo bench --bench filing
 	cargo bench --bench recogniser
 	cargo bench --bench convert

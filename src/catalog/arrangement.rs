@@ -59,7 +59,7 @@ pub(super) fn join(t: &Transaction<'_>, document: &str) -> Result<Vec<PageId>> {
     let with: Option<(i64, bool)> = t
         .query_row(
             "SELECT p.page_id, p.state = 'filed' FROM filings f JOIN pages p USING (page_id)
-             WHERE f.document_id = ?1 AND p.state IN ('filed', 'review') ORDER BY p.number LIMIT 1",
+             WHERE f.document_id = ?1 AND +p.state IN ('filed', 'review') ORDER BY p.number LIMIT 1",
             [&before],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )

@@ -1,8 +1,10 @@
 //! Who did and saw what: appended, each entry bound to the one before by its hash.
 
+use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use sha2::{Digest, Sha256};
 
+use super::merges::{numbers_of, survivor_of};
 use super::{Catalog, Result, now};
 
 /// Something that somebody did or saw, before it is written.
@@ -42,7 +44,7 @@ pub struct AuditEntry {
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
     pub person: String,
-    /// Record number.
+    /// Record number; entries about the numbers that are merged with it answer as well.
     pub patient: String,
     pub what: String,
     /// Days as 2026-11-21, both included.
@@ -75,26 +77,36 @@ impl Catalog {
     /// SQLite's refusal.
     pub fn audit_entries(&self, filter: &AuditFilter, limit: usize) -> Result<Vec<AuditEntry>> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(
+        let mut values: Vec<Value> = Vec::new();
+        let mut conditions: Vec<String> = Vec::new();
+        // Only what is asked for stands in the question, so that the index of a person or a patient is used.
+        let mut ask = |value: &str, condition: &str| {
+            if !value.is_empty() {
+                values.push(value.to_owned().into());
+                conditions.push(condition.replace('?', &format!("?{}", values.len())));
+            }
+        };
+        ask(&filter.person, "person = ?");
+        if !filter.patient.is_empty() {
+            let numbers = numbers_of(&connection, &survivor_of(&connection, &filter.patient)?)?;
+            let numbers = serde_json::to_string(&numbers).unwrap_or_default();
+            ask(&numbers, "patient IN (SELECT value FROM json_each(?))");
+        }
+        ask(&filter.what, "what = ?");
+        ask(&filter.from, "at >= ?");
+        // Days are followed by the `T` of their time.
+        ask(&filter.to, "at < ? || 'U'");
+        if let Some(before) = filter.before {
+            values.push(before.into());
+            conditions.push(format!("entry_id < ?{}", values.len()));
+        }
+        let which = if conditions.is_empty() { "TRUE".to_owned() } else { conditions.join(" AND ") };
+        let mut statement = connection.prepare_cached(&format!(
             "SELECT entry_id, at, person, what, page_id, document, patient, detail, origin, chain FROM audit
-             WHERE (?1 = '' OR person = ?1) AND (?2 = '' OR patient = ?2) AND (?3 = '' OR what = ?3)
-               AND (?4 = '' OR at >= ?4) AND (?5 = '' OR at < ?5 || 'U') AND (?6 IS NULL OR entry_id < ?6)
-             ORDER BY entry_id DESC LIMIT ?7",
-        )?;
-        let entries = statement
-            .query_map(
-                params![
-                    filter.person,
-                    filter.patient,
-                    filter.what,
-                    filter.from,
-                    filter.to,
-                    filter.before,
-                    i64::try_from(limit).unwrap_or(i64::MAX)
-                ],
-                entry,
-            )?
-            .collect::<rusqlite::Result<_>>()?;
+             WHERE {which} ORDER BY entry_id DESC LIMIT {limit}"
+        ))?;
+        let entries =
+            statement.query_map(rusqlite::params_from_iter(values), entry)?.collect::<rusqlite::Result<_>>()?;
         Ok(entries)
     }
 

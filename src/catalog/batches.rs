@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Catalog, Result, now};
+use super::change::mark_changed;
+use super::{Catalog, FileId, PageId, Result, now};
+use crate::chart::PageNumber;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BatchId(pub(super) i64);
@@ -73,6 +75,34 @@ impl Catalog {
             };
             t.execute("UPDATE batches SET origin = ?2 WHERE batch_id = ?1", params![id, format!("{drop_folder}/{folder}")])?;
             Ok(t.query_row(&format!("SELECT {RECORD} FROM batches b WHERE batch_id = ?1"), [id], record)?)
+        })
+    }
+
+    /// Writes down which pages of a file came out of which box: those after each cover sheet, as far as the next one. A
+    /// batch of somebody at the desk that has no label yet takes the first one's.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn out_of_boxes(&self, file: FileId, sheets: &[(PageNumber, String)]) -> Result<()> {
+        self.write(|t| {
+            for (number, label) in sheets {
+                t.prepare_cached("UPDATE pages SET box = ?3 WHERE file_id = ?1 AND number >= ?2")?
+                    .execute(params![file.0, number, label])?;
+            }
+            let Some((_, label)) = sheets.first() else { return Ok(()) };
+            let batch: Option<i64> = t
+                .query_row(
+                    "UPDATE batches SET box = ?2 WHERE box IS NULL AND operator IS NOT NULL
+                        AND batch_id = (SELECT batch_id FROM sources WHERE file_id = ?1 AND NOT duplicate)
+                     RETURNING batch_id",
+                    params![file.0, label],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            match batch {
+                Some(batch) => batch_changed(t, batch),
+                None => Ok(()),
+            }
         })
     }
 
@@ -222,6 +252,20 @@ impl Catalog {
     }
 }
 
+/// Search learns of every page of a batch that it knows.
+fn batch_changed(t: &Transaction<'_>, batch: i64) -> Result<()> {
+    let mut statement = t.prepare_cached(
+        "SELECT page_id FROM pages JOIN sources s USING (file_id)
+         WHERE s.batch_id = ?1 AND NOT s.duplicate AND change IS NOT NULL ORDER BY page_id",
+    )?;
+    let pages = statement.query_map([batch], |row| Ok(PageId(row.get(0)?)))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    pages.into_iter().try_for_each(|page| mark_changed(t, page))
+}
+
+/// The box of the page `p`, in SQL: what a cover sheet said, else the label of its batch.
+pub(super) const BOX: &str = "coalesce(p.box, (SELECT b.box FROM sources s JOIN batches b USING (batch_id)
+    WHERE s.file_id = p.file_id AND NOT s.duplicate))";
+
 /// A box label as the name of a folder: without what leads elsewhere or cannot be shown.
 fn folder_name(label: &str) -> String {
     let plain: String =
@@ -249,6 +293,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<BatchRecord> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::{Arrival, Subject};
     use rusqlite::Connection;
 
     fn catalog() -> Catalog {
@@ -265,6 +310,31 @@ mod tests {
         assert_eq!(catalog.begin_box("/drop", "ada", "", "A-113").unwrap().origin, "/drop/A-113 (batch 2)");
         catalog.end_batch(of_box.id).unwrap();
         assert_eq!(catalog.open_batch_of("/drop/A-113 (batch 1)").unwrap(), None);
+    }
+
+    #[test]
+    fn a_cover_sheet_says_out_of_which_box_the_pages_after_it_are() {
+        let catalog = catalog();
+        let batch = catalog.begin_box("/drop", "ada", "", "").unwrap().id;
+        let file = |name: &str, sha256: &str| {
+            let name = std::path::Path::new(name);
+            let file = catalog
+                .record(&Arrival { batch, name, sha256, original: "originals/x", bytes: 1, changed: 0 })
+                .unwrap()
+                .file;
+            catalog.opened(file, 4).unwrap();
+            file
+        };
+        let (first, second) = (file("a.pdf", "aa"), file("b.pdf", "bb"));
+        catalog.out_of_boxes(second, &[(1, "A-113".to_owned()), (3, "B-7".to_owned())]).unwrap();
+        let of = |page| catalog.view(&Subject::page(page)).unwrap().pages[0].box_label.clone();
+        let labels: Vec<_> = (5..=8).map(|page| of(page).unwrap()).collect();
+        assert_eq!(labels, ["A-113", "A-113", "B-7", "B-7"]);
+        assert_eq!(of(1).as_deref(), Some("A-113"), "the batch had no label, and has it now");
+        assert_eq!(catalog.batch(batch).unwrap().box_label.as_deref(), Some("A-113"));
+        catalog.out_of_boxes(first, &[(2, "C-1".to_owned())]).unwrap();
+        assert_eq!((of(1).as_deref(), of(2).as_deref()), (Some("A-113"), Some("C-1")));
+        assert_eq!(catalog.batch(batch).unwrap().box_label.as_deref(), Some("A-113"), "a label that is there stays");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rusqlite::{Row, Transaction, params};
 
+use super::batches::BOX;
 use super::charts::may_be_confidential;
 use super::export::page_state;
 use super::filings::date;
@@ -20,6 +21,8 @@ pub struct ChangedPage {
     pub change: u64,
     /// Every name its file came in under, the first first.
     pub sources: Vec<String>,
+    /// The label of the box that it came out of, where somebody or a cover sheet said so.
+    pub box_label: Option<String>,
     pub number: PageNumber,
     pub state: PageState,
     /// `None` if the page could not be read.
@@ -33,9 +36,12 @@ pub struct ChangedPage {
     pub confidential: bool,
 }
 
+/// The last change, in SQL. Without the condition SQLite goes through all pages instead of the index, which holds it.
+const LAST_CHANGE: &str = "SELECT coalesce(max(change), 0) FROM pages WHERE change IS NOT NULL";
+
 /// Gives a page the next change number, in the transaction that changes it.
 pub(super) fn mark_changed(t: &Transaction<'_>, page: PageId) -> Result<()> {
-    t.prepare_cached("UPDATE pages SET change = (SELECT coalesce(max(change), 0) + 1 FROM pages) WHERE page_id = ?1")?
+    t.prepare_cached(&format!("UPDATE pages SET change = ({LAST_CHANGE}) + 1 WHERE page_id = ?1"))?
         .execute([page.0])?;
     Ok(())
 }
@@ -54,7 +60,7 @@ impl Catalog {
                     coalesce(d.confidential, 0) OR EXISTS (
                         SELECT 1 FROM confidential_patients c WHERE c.mrn = {PATIENT}
                             OR c.mrn IN (SELECT a.mrn FROM answers a WHERE a.survivor = {PATIENT})),
-                    iif(p.state = 'review' AND EXISTS (SELECT 1 FROM confidential_patients), f.filing, NULL)
+                    iif(p.state = 'review' AND EXISTS (SELECT 1 FROM confidential_patients), f.filing, NULL), {BOX}
              FROM pages p LEFT JOIN readings r USING (page_id) LEFT JOIN filings f USING (page_id)
              LEFT JOIN documents d USING (document_id)
              WHERE p.change > ?1 ORDER BY p.change LIMIT ?2",
@@ -75,8 +81,7 @@ impl Catalog {
     /// # Errors
     /// SQLite's refusal.
     pub fn last_change(&self) -> Result<u64> {
-        let last: i64 =
-            self.connection().query_row("SELECT coalesce(max(change), 0) FROM pages", [], |row| row.get(0))?;
+        let last: i64 = self.connection().prepare_cached(LAST_CHANGE)?.query_row([], |row| row.get(0))?;
         Ok(last.cast_unsigned())
     }
 
@@ -85,11 +90,13 @@ impl Catalog {
     /// # Errors
     /// SQLite's refusal.
     pub fn count_unsearchable(&self, watermark: u64) -> Result<u64> {
-        let count: i64 = self.connection().query_row(
-            "SELECT count(*) FROM pages WHERE change > ?1 OR change IS NULL",
-            [watermark.cast_signed()],
-            |row| row.get(0),
-        )?;
+        // Each half by an index of its own.
+        let count: i64 = self
+            .connection()
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM pages WHERE change > ?1) + (SELECT count(*) FROM pages WHERE change IS NULL)",
+            )?
+            .query_row([watermark.cast_signed()], |row| row.get(0))?;
         Ok(count.cast_unsigned())
     }
 }
@@ -122,6 +129,7 @@ fn changed_page(row: &Row<'_>) -> Result<ChangedPage> {
         patient: row.get::<_, Option<String>>(7)?.map(Mrn),
         doc_type: row.get(8)?,
         service_date: date(row.get(9)?),
+        box_label: row.get(13)?,
         confidential: row.get(11)?,
     })
 }

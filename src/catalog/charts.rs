@@ -37,12 +37,13 @@ impl Catalog {
     /// SQLite's refusal.
     pub fn chart(&self, mrn: &str) -> Result<Vec<ChartDocument>> {
         let connection = self.connection();
+        // `+`: SQLite would go through every filed page rather than the patient's.
         let mut statement = connection.prepare_cached(
             "SELECT d.document_id, d.doc_type, d.service_date, d.confidential, f.page_id, count(*),
                     (SELECT name FROM sources s WHERE s.file_id = d.file_id AND NOT s.duplicate), sum(f.settled) > 0,
                     min(coalesce(f.page_in_document, 1000000) * 1000000000 + f.page_id)
              FROM filings f JOIN documents d USING (document_id) JOIN pages p USING (page_id)
-             WHERE (f.patient = ?1 OR f.patient IN (SELECT mrn FROM answers WHERE survivor = ?1)) AND p.state = 'filed'
+             WHERE (f.patient = ?1 OR f.patient IN (SELECT mrn FROM answers WHERE survivor = ?1)) AND +p.state = 'filed'
              GROUP BY d.document_id ORDER BY d.service_date IS NULL, d.service_date DESC, d.document_id",
         )?;
         let documents = statement

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, params};
 
 use super::arrangement::IN_ORDER;
+use super::batches::BOX;
 use super::decisions::Subject;
 use super::export::page_state;
 use super::filings::{date, stored};
@@ -18,12 +19,14 @@ pub struct PageView {
     pub page: PageId,
     /// Every name its file came in under, the first first.
     pub sources: Vec<String>,
+    /// The label of the box that it came out of, where somebody or a cover sheet said so.
+    pub box_label: Option<String>,
     pub sha256: String,
     /// Its file's place below the archive folder.
     pub original: String,
     pub number: PageNumber,
     pub state: PageState,
-    /// `None` if it was not, or could not be, read.
+    /// `None` if it was not, or could not be, read; and in an outline.
     pub read: Option<(PageReading, PageFacts)>,
     pub filing: StoredFiling,
     /// What the program decided, with its evidence; a person's decision may stand over it.
@@ -51,10 +54,22 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::NoSuchPage`], SQLite's refusal, or a row that cannot be understood.
     pub fn view(&self, subject: &Subject) -> Result<DocumentView> {
+        self.view_with(subject, true)
+    }
+
+    /// [`Self::view`] without what was read on its pages: quick for documents of any length.
+    ///
+    /// # Errors
+    /// As [`Self::view`].
+    pub fn outline(&self, subject: &Subject) -> Result<DocumentView> {
+        self.view_with(subject, false)
+    }
+
+    fn view_with(&self, subject: &Subject, readings: bool) -> Result<DocumentView> {
         let missing = || CatalogError::NoSuchPage(subject.to_string());
         match subject {
             Subject::Page(page) => {
-                let view = self.page(*page)?.ok_or_else(missing)?;
+                let view = self.page(*page, readings)?.ok_or_else(missing)?;
                 let (doc_type, service_date, confidential) = match &view.filing.document {
                     Some(id) => self.document(id)?.ok_or_else(missing)?,
                     None => (None, None, false),
@@ -66,7 +81,7 @@ impl Catalog {
                 let (doc_type, service_date, confidential) = self.document(id)?.ok_or_else(missing)?;
                 let mut pages = Vec::new();
                 for page in self.pages_of(id)? {
-                    pages.extend(self.page(page)?);
+                    pages.extend(self.page(page, readings)?);
                 }
                 Ok(DocumentView { id: Some(id.clone()), doc_type, service_date, confidential, pages })
             }
@@ -90,9 +105,9 @@ impl Catalog {
         Ok(pages)
     }
 
-    fn page(&self, page: PageId) -> Result<Option<PageView>> {
+    fn page(&self, page: PageId, reading: bool) -> Result<Option<PageView>> {
         let torn = |source| CatalogError::Packed { page: page.0, source };
-        let Some(PackedView { mut view, sources, reading, facts, decided }) = self.packed_page(page)? else {
+        let Some(PackedView { mut view, sources, reading, facts, decided }) = self.packed_page(page, reading)? else {
             return Ok(None);
         };
         view.sources = serde_json::from_str(&sources).map_err(|e| torn(e.into()))?;
@@ -104,19 +119,21 @@ impl Catalog {
     }
 
     /// As it lies in the catalog, so that nobody else waits while it is unpacked.
-    fn packed_page(&self, page: PageId) -> Result<Option<PackedView>> {
+    fn packed_page(&self, page: PageId, reading: bool) -> Result<Option<PackedView>> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(
+        let mut statement = connection.prepare_cached(&format!(
             "SELECT p.number, p.state, files.sha256, files.original, r.reading, r.facts, f.filing,
-                    (SELECT json_group_array(name ORDER BY source_id) FROM sources s WHERE s.file_id = p.file_id)
+                    (SELECT json_group_array(name ORDER BY source_id) FROM sources s WHERE s.file_id = p.file_id), {BOX}
              FROM pages p JOIN files USING (file_id)
-             LEFT JOIN readings r USING (page_id) LEFT JOIN filings f USING (page_id) WHERE p.page_id = ?1",
-        )?;
-        let mut rows = statement.query(params![page.0])?;
+             LEFT JOIN readings r ON r.page_id = p.page_id AND ?2
+             LEFT JOIN filings f ON f.page_id = p.page_id WHERE p.page_id = ?1"
+        ))?;
+        let mut rows = statement.query(params![page.0, reading])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let view = PageView {
             page,
             sources: Vec::new(),
+            box_label: row.get(8)?,
             number: row.get(0)?,
             state: page_state(row, 1)?,
             sha256: row.get(2)?,

@@ -1,13 +1,14 @@
 //! The ledger: how many pages came in, and in which state each is; and what waits for a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde::Serialize;
 
+use super::charts::may_be_confidential;
 use super::export::page_state;
 use super::packed::unpack;
-use super::{BatchId, Catalog, CatalogError, Result};
+use super::{BatchId, Catalog, CatalogError, PageId, Result};
 use crate::chart::{PageFacts, PageState};
 
 /// The sums of a batch, or of the whole archive.
@@ -64,6 +65,26 @@ pub struct WaitingDocument {
     pub pages: usize,
     pub doc_type: Option<String>,
     pub reason: String,
+    /// It is marked confidential, or may be about a confidential patient.
+    pub confidential: bool,
+}
+
+/// Whom the pages that wait seem to be about, by their numbers: what [`Catalog::review_again`] keeps between two looks.
+#[derive(Default)]
+pub struct AboutPages(HashMap<i64, About>);
+
+/// Whom a page seems to be about, as of its last change: a mark on a patient changes every page that may be theirs.
+#[derive(Clone)]
+struct About {
+    change: Option<i64>,
+    text: String,
+    confidential: bool,
+}
+
+impl std::fmt::Debug for AboutPages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AboutPages({})", self.0.len())
+    }
 }
 
 impl Catalog {
@@ -117,8 +138,17 @@ impl Catalog {
     /// # Errors
     /// SQLite's refusal, or a row that cannot be understood.
     pub fn review(&self) -> Result<Vec<ReviewGroup>> {
+        self.review_again(&mut AboutPages::default())
+    }
+
+    /// [`Self::review`] for whoever asks again and again: `known` is theirs to keep between, so that each page that waits
+    /// is unpacked once.
+    ///
+    /// # Errors
+    /// As [`Self::review`].
+    pub fn review_again(&self, known: &mut AboutPages) -> Result<Vec<ReviewGroup>> {
         let mut groups: BTreeMap<(String, String), ReviewGroup> = BTreeMap::new();
-        for (doubt, about, document) in self.waiting_documents()? {
+        for (doubt, about, document) in self.waiting_documents(known)? {
             let group = groups.entry((doubt.clone(), about.clone())).or_insert_with(|| ReviewGroup {
                 doubt,
                 reason: document.reason.clone(),
@@ -135,29 +165,33 @@ impl Catalog {
     }
 
     /// Each document that waits, with its doubt and whom it seems to be about, in the order they came in.
-    fn waiting_documents(&self) -> Result<Vec<(String, String, WaitingDocument)>> {
+    fn waiting_documents(&self, known: &mut AboutPages) -> Result<Vec<(String, String, WaitingDocument)>> {
         let connection = self.connection();
-        let mut statement = connection.prepare(
-            "SELECT p.page_id, p.number, f.document_id, coalesce(f.doubt, ''), coalesce(f.reason, ''), d.doc_type,
-                    s.name, r.facts
+        let mut statement = connection.prepare_cached(
+            "SELECT p.page_id, p.number, f.document_id, coalesce(f.doubt, ''), coalesce(f.reason, ''), d.doc_type, s.name,
+                    p.change, coalesce(d.confidential, 0)
              FROM pages p JOIN filings f USING (page_id) JOIN sources s ON s.file_id = p.file_id AND NOT s.duplicate
-             LEFT JOIN documents d USING (document_id) LEFT JOIN readings r USING (page_id)
+             LEFT JOIN documents d USING (document_id)
              WHERE p.state IN ('review', 'unreadable') ORDER BY s.source_id, p.number",
         )?;
+        let mut still = AboutPages::default();
         let mut rows = statement.query([])?;
         let mut waiting: Vec<(String, String, WaitingDocument)> = Vec::new();
         let mut place: BTreeMap<String, usize> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let page: i64 = row.get(0)?;
             let id = row.get::<_, Option<String>>(2)?.unwrap_or_else(|| page.to_string());
-            let about = match row.get::<_, Option<Vec<u8>>>(7)? {
-                Some(facts) => about(&unpack(&facts).map_err(|source| CatalogError::Packed { page, source })?),
-                None => String::new(),
+            let change = row.get(7)?;
+            let about = match known.0.remove(&page) {
+                Some(about) if about.change == change => about,
+                _ => about_page(&connection, page, change)?,
             };
+            still.0.insert(page, about.clone());
             if let Some((_, of, document)) = place.get(&id).and_then(|at| waiting.get_mut(*at)) {
                 document.pages += 1;
+                document.confidential |= about.confidential;
                 if of.is_empty() {
-                    *of = about;
+                    *of = about.text;
                 }
                 continue;
             }
@@ -169,11 +203,29 @@ impl Catalog {
                 pages: 1,
                 doc_type: row.get(5)?,
                 reason: row.get(4)?,
+                confidential: row.get(8)? || about.confidential,
             };
-            waiting.push((row.get(3)?, about, document));
+            waiting.push((row.get(3)?, about.text, document));
         }
+        *known = still;
         Ok(waiting)
     }
+}
+
+fn about_page(connection: &Connection, page: i64, change: Option<i64>) -> Result<About> {
+    let mut statement = connection
+        .prepare_cached("SELECT facts, filing FROM filings LEFT JOIN readings USING (page_id) WHERE page_id = ?1")?;
+    let (facts, filing): (Option<Vec<u8>>, Option<Vec<u8>>) =
+        statement.query_row([page], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let text = match facts {
+        Some(facts) => about(&unpack(&facts).map_err(|source| CatalogError::Packed { page, source })?),
+        None => String::new(),
+    };
+    let any: bool = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM confidential_patients)")?
+        .query_row([], |r| r.get(0))?;
+    let confidential = any && may_be_confidential(connection, PageId(page), filing.as_deref())?;
+    Ok(About { change, text, confidential })
 }
 
 /// Whom a page seems to be about, in one line.

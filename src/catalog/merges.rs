@@ -187,7 +187,7 @@ fn numbers_changed(t: &Transaction<'_>, survivor: &str) -> Result<()> {
 mod tests {
     use super::*;
     use crate::catalog::tests::{catalog, filed_document, patient};
-    use crate::catalog::{By, Settlement, Subject};
+    use crate::catalog::{AuditEvent, AuditFilter, By, Settlement, Subject};
 
     fn mrn(text: &str) -> Mrn {
         Mrn(text.to_owned())
@@ -273,6 +273,24 @@ mod tests {
         catalog.unmerge(merge, "ada").unwrap();
         assert!(!catalog.is_confidential_patient("100220").unwrap());
         assert!(catalog.is_confidential_patient("100210").unwrap());
+    }
+
+    #[test]
+    fn who_looked_at_either_number_is_found_by_both() {
+        let catalog = list();
+        for patient in ["100210", "100220", "100230"] {
+            let event = AuditEvent { what: "chart_seen", patient: Some(patient.to_owned()), ..AuditEvent::default() };
+            catalog.audit(&event).unwrap();
+        }
+        let seen = |patient: &str| {
+            let filter = AuditFilter { patient: patient.to_owned(), ..AuditFilter::default() };
+            catalog.audit_entries(&filter, 9).unwrap().len()
+        };
+        assert_eq!((seen("100210"), seen("100220")), (1, 1));
+        let merge = catalog.merge(&mrn("100210"), &mrn("100220"), "ada", "").unwrap();
+        assert_eq!((seen("100210"), seen("100220"), seen("100230")), (2, 2, 1));
+        catalog.unmerge(merge, "ada").unwrap();
+        assert_eq!((seen("100210"), seen("100220")), (1, 1));
     }
 
     #[test]

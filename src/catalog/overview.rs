@@ -198,8 +198,8 @@ impl Catalog {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
             "SELECT s.name, s.taken_in, s.duplicate, f.state, f.error, f.pages,
-                    (SELECT count(*) FROM pages p WHERE p.file_id = f.file_id AND p.state = 'filed'),
-                    (SELECT count(*) FROM pages p WHERE p.file_id = f.file_id AND p.state IN ('review', 'unreadable'))
+                    (SELECT count(*) FROM pages p WHERE p.file_id = f.file_id AND +p.state = 'filed'),
+                    (SELECT count(*) FROM pages p WHERE p.file_id = f.file_id AND +p.state IN ('review', 'unreadable'))
              FROM sources s JOIN files f USING (file_id) ORDER BY s.source_id DESC LIMIT ?1",
         )?;
         let arrivals = statement

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::filings::date;
-use super::merges::survivor_of;
+use super::look_up::write_words;
 use super::{Catalog, CatalogError, Result, now};
 use crate::chart::{Mrn, Patient, PersonName};
 
@@ -61,6 +61,7 @@ impl Catalog {
                 "INSERT OR IGNORE INTO other_names VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![mrn.as_str(), name.last, name.first, name.middle, name.suffix],
             )?;
+            write_words(t, mrn)?;
             list_changed(t, 0, 1)
         })
     }
@@ -75,6 +76,7 @@ impl Catalog {
                 "DELETE FROM other_names WHERE mrn = ?1 AND last = ?2 AND first = ?3 AND middle = ?4 AND suffix = ?5",
                 params![mrn.as_str(), name.last, name.first, name.middle, name.suffix],
             )?;
+            write_words(t, mrn)?;
             list_changed(t, 0, 1)?;
             Ok(removed == 1)
         })
@@ -93,19 +95,7 @@ impl Catalog {
     /// # Errors
     /// SQLite's refusal.
     pub fn patients(&self) -> Result<Vec<Patient>> {
-        let connection = self.connection();
-        let mut names: BTreeMap<String, Vec<PersonName>> = BTreeMap::new();
-        let mut statement = connection.prepare("SELECT mrn, last, first, middle, suffix FROM other_names")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            names.entry(row.get(0)?).or_default().push(name(row, 1)?);
-        }
-        let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM patients ORDER BY mrn"))?;
-        let mut patients = statement.query_map([], patient)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        for patient in &mut patients {
-            patient.other_names = names.remove(&patient.mrn.0).unwrap_or_default();
-        }
-        Ok(patients)
+        each_entry(&self.connection())
     }
 
     /// The entry with this very record number.
@@ -114,61 +104,6 @@ impl Catalog {
     /// SQLite's refusal.
     pub fn patient(&self, mrn: &Mrn) -> Result<Option<Patient>> {
         one(&self.connection(), mrn)
-    }
-
-    /// Patients who answer every word of `text`, at most `limit`, by name: a word is the start of a part of a name,
-    /// now or formerly, or of a record number, or a whole date of birth (1950-01-31, 1/31/1950). Words stand in any
-    /// order. For an entry that was merged, the one that answers for it is given.
-    ///
-    /// # Errors
-    /// SQLite's refusal.
-    pub fn find_patients(&self, text: &str, limit: usize) -> Result<Vec<Patient>> {
-        let words: Vec<String> = text
-            .split(|c: char| c.is_whitespace() || c == ',')
-            .filter(|word| !word.is_empty())
-            .map(|word| word.to_lowercase().replace(['%', '_', '\\'], ""))
-            .filter(|word| !word.is_empty())
-            .take(8)
-            .collect();
-        if words.is_empty() || words.iter().all(|word| word.chars().count() < 2) {
-            return Ok(Vec::new());
-        }
-        let mut conditions = Vec::new();
-        let mut values: Vec<String> = Vec::new();
-        for word in &words {
-            let (start, later, bare) = (values.len() + 1, values.len() + 2, values.len() + 3);
-            let birth = values.len() + 4;
-            let part = |column: &str| format!("{column} LIKE ?{start} OR {column} LIKE ?{later}");
-            conditions.push(format!(
-                "({} OR {} OR {} OR mrn LIKE ?{start} OR ltrim(mrn, '0') LIKE ?{bare} OR birth = ?{birth} OR EXISTS (
-                    SELECT 1 FROM other_names o WHERE o.mrn = patients.mrn AND ({} OR {})))",
-                part("last"),
-                part("first"),
-                part("middle"),
-                part("o.last"),
-                part("o.first")
-            ));
-            values.push(format!("{word}%"));
-            values.push(format!("% {word}%"));
-            let bare = word.trim_start_matches('0');
-            values.push(if bare.is_empty() { "-".to_owned() } else { format!("{bare}%") });
-            values.push(day_of_birth(word).map_or_else(|| "-".to_owned(), |day| day.to_string()));
-        }
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM patients WHERE {} ORDER BY last, first, mrn LIMIT {limit}",
-            conditions.join(" AND ")
-        ))?;
-        let found =
-            statement.query_map(rusqlite::params_from_iter(values), patient)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        let mut answering: Vec<Patient> = Vec::new();
-        for entry in found {
-            let survivor = Mrn(survivor_of(&connection, entry.mrn.as_str())?);
-            if answering.iter().all(|known| known.mrn != survivor) {
-                answering.extend(if survivor == entry.mrn { Some(entry) } else { one(&connection, &survivor)? });
-            }
-        }
-        Ok(answering)
     }
 
     /// How many people are on the list.
@@ -201,6 +136,22 @@ fn patient(row: &Row<'_>) -> rusqlite::Result<Patient> {
 
 fn name(row: &Row<'_>, at: usize) -> rusqlite::Result<PersonName> {
     Ok(PersonName { last: row.get(at)?, first: row.get(at + 1)?, middle: row.get(at + 2)?, suffix: row.get(at + 3)? })
+}
+
+/// Everyone on the list, by record number.
+pub(super) fn each_entry(connection: &rusqlite::Connection) -> Result<Vec<Patient>> {
+    let mut names: BTreeMap<String, Vec<PersonName>> = BTreeMap::new();
+    let mut statement = connection.prepare("SELECT mrn, last, first, middle, suffix FROM other_names")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        names.entry(row.get(0)?).or_default().push(name(row, 1)?);
+    }
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM patients ORDER BY mrn"))?;
+    let mut patients = statement.query_map([], patient)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    for patient in &mut patients {
+        patient.other_names = names.remove(&patient.mrn.0).unwrap_or_default();
+    }
+    Ok(patients)
 }
 
 pub(super) fn one(t: &rusqlite::Connection, mrn: &Mrn) -> Result<Option<Patient>> {
@@ -254,7 +205,7 @@ fn write(t: &Transaction<'_>, p: &Patient) -> Result<()> {
     for name in &p.other_names {
         statement.execute(params![p.mrn.as_str(), name.last, name.first, name.middle, name.suffix])?;
     }
-    Ok(())
+    write_words(t, &p.mrn)
 }
 
 /// Every name the patient is or was known by, but the one listed now.
@@ -270,13 +221,4 @@ fn sorted(mut names: Vec<PersonName>) -> Vec<PersonName> {
     names.sort_by(|a, b| (&a.last, &a.first, &a.middle, &a.suffix).cmp(&(&b.last, &b.first, &b.middle, &b.suffix)));
     names.dedup();
     names
-}
-
-/// A date of birth as it is typed: 1950-01-31 or 1/31/1950.
-fn day_of_birth(word: &str) -> Option<jiff::civil::Date> {
-    word.parse().ok().or_else(|| {
-        let mut parts = word.split(['/', '.', '-']).map(|part| part.parse::<i16>().ok());
-        let (month, day, year) = (parts.next()??, parts.next()??, parts.next()??);
-        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-    })
 }

@@ -106,9 +106,11 @@ impl Catalog {
     /// # Errors
     /// SQLite's refusal.
     pub fn store(&self, pages: &[ReadPage]) -> Result<()> {
+        // Packed before the transaction: whoever else writes waits for that alone.
+        let pages = pages.iter().map(packed_page).collect::<Result<Vec<_>>>()?;
         self.write(|t| {
-            for page in pages {
-                match &page.outcome {
+            for (page, outcome) in &pages {
+                match outcome {
                     Ok((reading, facts)) => was_read(t, page.file, page.number, reading, facts)?,
                     Err(why) => cannot_be_read(t, page.file, page.number, why)?,
                 }
@@ -200,14 +202,19 @@ impl Catalog {
     }
 }
 
-fn was_read(
-    t: &Transaction<'_>,
-    file: FileId,
-    number: PageNumber,
-    reading: &PageReading,
-    facts: &PageFacts,
-) -> Result<()> {
-    let (reading, facts) = (pack(reading).map_err(packed(file))?, pack(facts).map_err(packed(file))?);
+/// A page with its reading and facts as they will lie in their columns, or why it could not be read.
+type ReadAndPacked<'a> = (&'a ReadPage, Result<(Vec<u8>, Vec<u8>), &'a str>);
+
+fn packed_page(page: &ReadPage) -> Result<ReadAndPacked<'_>> {
+    let torn = packed(page.file);
+    let outcome = match &page.outcome {
+        Ok((reading, facts)) => Ok((pack(reading).map_err(&torn)?, pack(facts).map_err(&torn)?)),
+        Err(why) => Err(why.as_str()),
+    };
+    Ok((page, outcome))
+}
+
+fn was_read(t: &Transaction<'_>, file: FileId, number: PageNumber, reading: &[u8], facts: &[u8]) -> Result<()> {
     t.prepare_cached(
         "INSERT OR IGNORE INTO readings (page_id, reading, facts)
          SELECT page_id, ?3, ?4 FROM pages WHERE file_id = ?1 AND number = ?2 AND state = 'waiting'",

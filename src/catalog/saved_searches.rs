@@ -17,20 +17,22 @@ pub struct SavedSearch {
 const MOST_SAVED: u32 = 40;
 
 impl Catalog {
-    /// Keeps a question for a person. One of the same name is replaced.
+    /// Keeps a question for a person. One of the same name is replaced. Gives its number.
     ///
     /// # Errors
     /// [`CatalogError::TooManySaved`], or SQLite's refusal.
-    pub fn save_search(&self, person: PersonId, name: &str, question: &str) -> Result<()> {
+    pub fn save_search(&self, person: PersonId, name: &str, question: &str) -> Result<i64> {
         self.write(|t| {
-            t.execute(
+            let id = t.query_row(
                 "INSERT INTO saved_searches (person_id, name, question, saved) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (person_id, name) DO UPDATE SET name = ?2, question = ?3, saved = ?4",
+                 ON CONFLICT (person_id, name) DO UPDATE SET name = ?2, question = ?3, saved = ?4
+                 RETURNING search_id",
                 params![person.0, name, question, now()],
+                |row| row.get(0),
             )?;
             let saved: u32 =
                 t.query_row("SELECT count(*) FROM saved_searches WHERE person_id = ?1", [person.0], |row| row.get(0))?;
-            if saved > MOST_SAVED { Err(CatalogError::TooManySaved) } else { Ok(()) }
+            if saved > MOST_SAVED { Err(CatalogError::TooManySaved) } else { Ok(id) }
         })
     }
 

@@ -10,6 +10,9 @@ use super::stop::stop_on_signals;
 use super::watch::watch;
 use crate::desk::{self, Desk, Listening};
 
+/// By how much intake gives way to the desk, as nice(1). Reader processes give way by `reader.nice` more.
+const INTAKE_GIVES_WAY: i32 = 5;
+
 /// Watch the drop folder and serve the clerks' desk to browsers.
 ///
 /// The first time it prints an address at which the first administrator sets the desk up. Beyond this machine the desk is
@@ -34,6 +37,7 @@ impl Args {
                 stop.store(true, Ordering::Relaxed);
                 served
             });
+            clerks_first();
             let watched = watch(&room, "run", &stop);
             stop.store(true, Ordering::Relaxed);
             let served = serving.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -41,6 +45,13 @@ impl Args {
         })?;
         Ok(Outcome::Done)
     }
+}
+
+/// Whoever waits before a screen goes before scans that come in. On Linux this is of the calling thread and of those that
+/// it starts; the threads that search shares with intake are started before.
+fn clerks_first() {
+    let _ = rayon::ThreadPoolBuilder::new().build_global();
+    let _ = rustix::process::nice(INTAKE_GIVES_WAY);
 }
 
 #[expect(clippy::print_stderr, reason = "the person sees where the desk is")]

@@ -13,7 +13,7 @@ use super::search::patient;
 use crate::catalog::{DocumentView, PageView, Subject, shown_source};
 use crate::chart::{Agreement, Found, Mrn, PageFacts, PageFiling, Rect, Signature};
 use crate::pipeline::{Copies, RecordRoom, ScannedPage, copies};
-use crate::reader::Readers;
+use crate::reader::{Framing, Readers};
 
 /// Show one page or document: what is printed on it and where, why it is filed as it is, its text.
 #[derive(Debug, clap::Args)]
@@ -54,7 +54,7 @@ fn write_picture(room: &RecordRoom, document: &DocumentView, file: &Path) -> any
     };
     let (turn, skew) = page.read.as_ref().map_or_else(Default::default, |(reading, _)| (reading.turn, reading.skew));
     let readers = Readers::start(&room.settings.reader, &room.archive.originals())?;
-    let picture = readers.picture(&room.archive.original(&page.original), page.number, turn, skew)?;
+    let picture = readers.picture(&room.archive.original(&page.original), page.number, (turn, skew), Framing::Full)?;
     fs::write(file, picture).with_context(|| format!("{} could not be written", file.display()))
 }
 

@@ -61,6 +61,8 @@ pub struct ReaderSettings {
     pub renew_pages: u32,
     pub renew_mb: u64,
     pub memory_mb: u64,
+    /// As nice(1): 0 to 19.
+    pub nice: u8,
     pub sandbox: SandboxMode,
 }
 
@@ -100,6 +102,8 @@ pub struct BarcodeSettings {
     pub new_document: String,
     pub patient: String,
     pub document_type: String,
+    #[serde(rename = "box")]
+    pub of_box: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

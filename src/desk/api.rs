@@ -89,7 +89,7 @@ fn page_value(view: &DocumentView, page: &PageView) -> Value {
         .map(|f| json!({ "fact": f.label, "value": f.value, "printed": f.printed, "box": f.area, "certainty": f.certainty }))
         .collect();
     json!({
-        "page_id": page.page.number(), "source": page.sources.first(), "page": page.number, "state": page.state,
+        "page_id": page.page.number(), "source": page.sources.first(), "box": page.box_label, "page": page.number, "state": page.state,
         "document": view.id, "page_in_document": page.filing.page_in_document, "patient_mrn": page.filing.patient,
         "probability": page.filing.probability, "reason": page.filing.reason, "settled": page.filing.settled,
         "doc_type": view.doc_type, "service_date": view.service_date, "sha256": page.sha256,
@@ -219,7 +219,7 @@ pub(super) fn metrics(desk: &Desk, _: &Ask) -> Answered {
     number("files", "Files that came in", &[(String::new(), ledger.files)]);
     number("files_unopened", "Files that are safe and not opened yet", &[(String::new(), ledger.unopened_files)]);
     number("pages_not_searchable", "Pages that search does not know as they are", &[(String::new(), missing)]);
-    let waiting = desk.queue.waiting();
+    let waiting = desk.queue.waiting(true);
     number("review_documents", "Documents that wait for a person", &[(String::new(), waiting.documents as u64)]);
     Ok(with(StatusCode::OK, "text/plain; version=0.0.4", text.into()))
 }

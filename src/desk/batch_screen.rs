@@ -13,7 +13,7 @@ use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
 use super::intake_screen::drop_zone;
 use super::layout::{Section, frame, token};
-use super::names::{counted, grouped, moment, pages, state};
+use super::names::{counted, grouped, moment, pages, pages_in};
 use super::state::Desk;
 
 /// Batches that are listed.
@@ -28,7 +28,7 @@ pub(super) fn begin_form(desk: &Desk, ask: &Ask) -> Result<Markup, Refusal> {
     Ok(html! {
         form.row method="post" action="/intake/batches" {
             (token(ask))
-            label { "Box label" input name="box" maxlength=(LONGEST_LABEL) size="16" required autocomplete="off"; }
+            label { "Box label" input name="box" maxlength=(LONGEST_LABEL) size="16" placeholder="or its cover sheet" autocomplete="off"; }
             label { "Station" input name="station" maxlength=(LONGEST_LABEL) size="14" value=(station) autocomplete="off"; }
             button type="submit" { "Begin a batch" }
             a href="/intake/sheets" { "Separator and cover sheets" }
@@ -71,8 +71,8 @@ pub(super) fn begin(desk: &Desk, ask: &Ask) -> Answered {
 /// Begins the batch that the form describes.
 pub(super) fn begun(desk: &Desk, ask: &Ask) -> Result<BatchRecord, Refusal> {
     let (of_box, station) = (ask.form("box").trim(), ask.form("station").trim());
-    if of_box.is_empty() || [of_box, station].iter().any(|text| text.chars().count() > LONGEST_LABEL) {
-        return Err(Refusal::Wrong(format!("A batch needs a box label, of at most {LONGEST_LABEL} letters.")));
+    if [of_box, station].iter().any(|text| text.chars().count() > LONGEST_LABEL) {
+        return Err(Refusal::Wrong(format!("A label has at most {LONGEST_LABEL} letters.")));
     }
     let mut event = ask.event("batch_begun");
     event.detail = format!("{of_box}; {station}");
@@ -109,7 +109,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
         .finish();
     let content = html! {
         p { a href="/intake" { "‹ Intake" } }
-        h1 { (said(&batch.box_label)) " " span.quiet { (batch.id) } }
+        h1 { (batch.box_label.as_deref().unwrap_or("No label yet")) " " span.quiet { (batch.id) } }
         p.quiet { "Operator " b { (said(&batch.operator)) } " · station " b { (said(&batch.station)) } " · begun " (moment(&batch.started)) " UTC" }
         @if batch.ended.is_none() {
             (drop_zone(Some(&batch)))
@@ -137,7 +137,7 @@ fn stands(desk: &Desk, batch: &BatchRecord) -> Result<Markup, Refusal> {
             div.tile { b { (grouped(ledger.pages)) } span { "pages came in" } }
             @if lying > 0 { div.tile { b { (lying) } span { "files in its folder" } } }
             @for of in PageState::ALL.into_iter().filter(|of| ledger.in_state(*of) > 0) {
-                div.tile { b { (grouped(ledger.in_state(of))) } span { "pages " (state(of)) } }
+                div.tile { b { (grouped(ledger.in_state(of))) } span { (pages_in(of)) } }
             }
         }
     })

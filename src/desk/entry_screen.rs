@@ -58,28 +58,37 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
             p.note { "This number was merged: " a href=(address(survivor.as_str())) { (survivor.as_str()) } " answers for it." }
         }
         div.columns {
-            section { (about(desk, &entry)?) (names_editor(ask, &entry)) }
+            section { (about(desk, &entry, None)?) (names_editor(ask, &entry)) }
             section { (merge_form(&entry, survivor != entry.mrn)) (merge_list(ask, &merges)) }
         }
     };
     page(frame(desk, ask, "An entry", Section::List, content)?)
 }
 
-fn about(desk: &Desk, entry: &Patient) -> Result<Markup, Refusal> {
+/// What the list says of somebody; what it says otherwise of `other` is marked.
+fn about(desk: &Desk, entry: &Patient, other: Option<&Patient>) -> Result<Markup, Refusal> {
     let documents = desk.room().catalog.chart(entry.mrn.as_str())?.len() as u64;
-    let place = [&entry.street, &entry.city, &entry.state, &entry.zip];
-    let place = place.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+    let line = |what: &str, of: &dyn Fn(&Patient) -> String| {
+        let said = of(entry);
+        let differs = other.is_some_and(|other| of(other) != said);
+        html! { dt { (what) } dd.differs[differs] { (said) @if differs { span.hidden { " (differs)" } } } }
+    };
     Ok(html! {
         dl.about {
             dt { "Record number" } dd { (entry.mrn.as_str()) }
-            dt { "Name" } dd { (name(&entry.name)) }
-            dt { "Born" } dd { (day_or(entry.birth, "unknown")) }
-            dt { "Sex" } dd { (entry.sex) }
-            dt { "Telephone" } dd { (entry.phone) }
-            dt { "Address" } dd { (place) }
+            (line("Name", &|of| name(&of.name)))
+            (line("Born", &|of| day_or(of.birth, "unknown")))
+            (line("Sex", &|of| of.sex.clone()))
+            (line("Telephone", &|of| of.phone.clone()))
+            (line("Address", &address_of))
             dt { "Chart" } dd { (counted(documents, "document", "documents")) }
         }
     })
+}
+
+fn address_of(entry: &Patient) -> String {
+    let parts = [&entry.street, &entry.city, &entry.state, &entry.zip];
+    parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
 
 fn names_editor(ask: &Ask, entry: &Patient) -> Markup {
@@ -195,10 +204,13 @@ pub(super) fn compare(desk: &Desk, ask: &Ask) -> Answered {
         p { a href=(address(goes.mrn.as_str())) { "‹ Back" } }
         h1 { "Are they one person?" }
         div.columns {
-            section { h2 { "This number goes" } (about(desk, &goes)?) }
-            section { h2 { "This number stays" } (about(desk, &stays)?) }
+            section { h2 { "This number goes" } (about(desk, &goes, Some(&stays))?) }
+            section { h2 { "This number stays" } (about(desk, &stays, Some(&goes))?) }
         }
         @if goes.birth != stays.birth { p.note { "Their dates of birth differ." } }
+        @else if goes.name.first != stays.name.first && goes.birth.is_some() {
+            p.note { "Born on one day under two first names: twins are entered like this." }
+        }
         form.row method="post" action="/patients/merges" {
             (token(ask))
             input type="hidden" name="merged" value=(goes.mrn.as_str());

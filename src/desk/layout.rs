@@ -59,7 +59,7 @@ fn framed(desk: &Desk, visitor: &Visitor, title: &str, section: Option<Section>,
                     @for (own, name, address, _) in BAR.iter().filter(|(_, _, _, right)| may(right)) {
                         a href=(address) aria-current=[(section == Some(*own)).then_some("page")] {
                             (name)
-                            @if *own == Section::Review { @if let Some(waiting) = review_screen::waiting(desk) { span.badge { (waiting) } } }
+                            @if *own == Section::Review { @if let Some(waiting) = review_screen::waiting(desk, may(&Right::Confidential)) { span.badge { (waiting) } } }
                         }
                     }
                 }

@@ -70,6 +70,20 @@ pub(super) fn state(state: PageState) -> &'static str {
     }
 }
 
+/// What a number of pages in a state is called.
+pub(super) fn pages_in(state: PageState) -> &'static str {
+    match state {
+        PageState::Waiting => "pages to be read",
+        PageState::Reading => "pages being read",
+        PageState::Filed => "pages filed",
+        PageState::Review => "pages in review",
+        PageState::Blank => "blank pages",
+        PageState::Separator => "separator sheets",
+        PageState::Duplicate => "duplicate pages",
+        PageState::Unreadable => "unreadable pages",
+    }
+}
+
 /// A coloured word for where a page stands.
 pub(super) fn state_tag(of: PageState) -> Markup {
     html! { span.tag data-state=(of.as_str()) { (state(of)) } }

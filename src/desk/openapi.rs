@@ -12,6 +12,9 @@ use Verb::{Get, Post, Put};
 /// What each address of the API does, and the fields that it takes: in the query for GET and PUT, as a form for POST.
 const WORDS: &[(Verb, &str, &str, &[&str])] = &[
     (Get, "/api/v1/search", "Pages that answer a question, best first", &["q", "limit", "offset"]),
+    (Get, "/api/v1/searches", "The searches that whoever asks keeps", &[]),
+    (Post, "/api/v1/searches", "Keeps a search under a name", &["name", "q"]),
+    (Post, "/api/v1/searches/{search}/forget", "Forgets one of one's own searches", &[]),
     (Get, "/api/v1/pages/{page}", "One page: where it stands, what was read", &[]),
     (Get, "/api/v1/documents/{document}", "One document with its pages and what people decided", &[]),
     (

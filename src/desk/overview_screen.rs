@@ -8,7 +8,7 @@ use crate::chart::PageState;
 use super::answer::{Answered, Refusal, page};
 use super::ask::Ask;
 use super::layout::{Section, frame};
-use super::names::{grouped, state};
+use super::names::{grouped, pages_in};
 use super::state::Desk;
 use super::{overview_csv, quality_screen};
 
@@ -28,7 +28,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
             div.tile { b { (grouped(ledger.pages)) } span { "pages came in" } }
             div.tile { b { (format!("{share:.1} %")) } span { "filed without a person" } }
             @for of in PageState::ALL.into_iter().filter(|of| ledger.in_state(*of) > 0) {
-                div.tile { b { (grouped(ledger.in_state(of))) } span { "pages " (state(of)) } }
+                div.tile { b { (grouped(ledger.in_state(of))) } span { (pages_in(of)) } }
             }
         }
         div.columns {

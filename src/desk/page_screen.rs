@@ -61,10 +61,10 @@ fn title(desk: &Desk, view: &DocumentView, sheet: &PageView) -> String {
     )
 }
 
-/// The pages of the same document, in order; the page alone if it is in none.
+/// The pages of the same document, in order, in outline; the page alone if it is in none.
 fn siblings(desk: &Desk, ask: &Ask, view: &DocumentView) -> Result<Vec<PageView>, Refusal> {
     match &view.id {
-        Some(id) => Ok(desk.visible(ask, desk.room().catalog.view(&Subject::Document(id.clone()))?)?.pages),
+        Some(id) => Ok(desk.visible(ask, desk.room().catalog.outline(&Subject::Document(id.clone()))?)?.pages),
         None => Ok(view.pages.clone()),
     }
 }
@@ -97,6 +97,7 @@ fn whose(desk: &Desk, view: &DocumentView, sheet: &PageView) -> Result<Markup, R
             dt { "Document" } dd { (desk.type_name(view.doc_type.as_deref())) }
             dt { "Date of service" } dd { (day_or(view.service_date, "not known")) }
             dt { "Scanned as" } dd.path { (source) ", page " (sheet.number) }
+            @if let Some(label) = &sheet.box_label { dt { "Box" } dd { (label) } }
         }
     })
 }

@@ -72,7 +72,9 @@ fn list(desk: &Desk, ask: &Ask, words: &str) -> Result<Markup, Refusal> {
             thead { tr { th { "Name" } th { "Record number" } th { "Born" } th { "Sex" } th { "Former and other names" } th { "" } } }
             tbody {
                 @for (patient, confidential) in &rows { (row(ask, patient, *confidential)) }
-                @if rows.is_empty() { tr { td colspan="6" { "Nobody on the list answers that." } } }
+                @if rows.is_empty() {
+                    tr { td colspan="6" { @if words.chars().count() < 2 { "Type two letters at least." } @else { "Nobody on the list answers that." } } }
+                }
             }
         } }
         @if rows.len() == LISTED { p.quiet { "The first " (grouped(LISTED as u64)) " are shown; type more." } }

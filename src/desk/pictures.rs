@@ -1,10 +1,5 @@
 //! Page pictures, whole and cropped.
 
-use std::io::Cursor;
-
-use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, ImageEncoder};
-
 use crate::catalog::{DocumentView, Subject};
 use crate::chart::{PageState, Rect, Right};
 use crate::pipeline::PictureSize;
@@ -68,29 +63,22 @@ pub(super) fn picture(desk: &Desk, ask: &Ask) -> Answered {
 }
 
 fn made(desk: &Desk, view: &DocumentView, size: PictureSize) -> Result<Vec<u8>, Refusal> {
-    desk.pictures().of(desk.room(), &view.pages[0], size).map_err(|error| {
-        tracing::debug!(%error, "no page picture");
-        Refusal::NotFound
-    })
+    desk.pictures().of(desk.room(), &view.pages[0], size).map_err(not_there)
 }
+
+fn not_there(error: impl std::fmt::Display) -> Refusal {
+    tracing::debug!(%error, "no page picture");
+    Refusal::NotFound
+}
+
+/// Pixels across the strip around a hit: what a wide screen shows of it.
+const ACROSS: u32 = 840;
 
 /// The part of a page around a hit, as a strip.
 pub(super) fn crop(desk: &Desk, ask: &Ask) -> Answered {
     let view = desk.page_of(ask, ask.number(0)?)?;
-    let Some((reading, _)) = &view.pages[0].read else { return Err(Refusal::NotFound) };
     let number = |name| ask.query(name).parse::<u32>().ok().filter(|n| *n <= 100_000).ok_or(Refusal::NotFound);
     let area = Rect::new(number("x")?, number("y")?, number("w")?, number("h")?);
-    let screen = made(desk, &view, PictureSize::Screen)?;
-    let picture = image::load_from_memory(&screen).map_err(|_| Refusal::NotFound)?.into_luma8();
-    let scaled =
-        |length: u32| (u64::from(length) * u64::from(picture.width()) / u64::from(reading.width.max(1))) as u32;
-    let (left, top) = (scaled(area.left).min(picture.width() - 1), scaled(area.top).min(picture.height() - 1));
-    let (width, height) =
-        (scaled(area.width).clamp(1, picture.width() - left), scaled(area.height).clamp(1, picture.height() - top));
-    let strip = image::imageops::crop_imm(&picture, left, top, width, height).to_image();
-    let mut bytes = Cursor::new(Vec::new());
-    JpegEncoder::new_with_quality(&mut bytes, 80)
-        .write_image(&strip, width, height, ExtendedColorType::L8)
-        .map_err(|_| Refusal::NotFound)?;
-    answer_picture("image/jpeg", bytes.into_inner())
+    let part = desk.pictures().part(desk.room(), &view.pages[0], area, ACROSS);
+    answer_picture("image/jpeg", part.map_err(not_there)?)
 }

@@ -36,6 +36,11 @@ impl Question {
         })
     }
 
+    /// What stands in the search box alone.
+    pub(super) fn in_one_box(words: &str) -> Self {
+        Self::from_parts(|name| if name == "q" { words.to_owned() } else { String::new() })
+    }
+
     fn from_parts(text: impl Fn(&str) -> String) -> Self {
         Self {
             words: text("q"),

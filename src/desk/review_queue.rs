@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::catalog::{Catalog, CatalogError, PersonId, ReviewGroup, SET_ASIDE};
+use crate::catalog::{AboutPages, Catalog, CatalogError, PersonId, ReviewGroup, SET_ASIDE, WaitingDocument};
 
 /// Somebody who has a document before them keeps it for so long without doing anything, seconds.
 const LEASE_S: i64 = 600;
@@ -13,6 +13,10 @@ const LEASE_S: i64 = 600;
 #[derive(Debug, Default)]
 pub(super) struct ReviewQueue {
     state: Mutex<State>,
+    /// Whom the waiting pages seem to be about: told once for each, as long as it waits.
+    about: Mutex<AboutPages>,
+    /// Document types that are for people with a further right only.
+    confidential_types: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -21,6 +25,8 @@ struct State {
     made_at: Option<u64>,
     waiting: Vec<String>,
     pages: BTreeMap<String, usize>,
+    /// Those that are for people with a further right only.
+    confidential: HashSet<String>,
     /// Who has a document, and until when.
     leases: HashMap<String, (PersonId, i64)>,
     skipped: HashMap<PersonId, HashSet<String>>,
@@ -33,6 +39,24 @@ pub(super) struct Waiting {
     pub(super) pages: usize,
 }
 
+impl State {
+    /// The first document that nobody else has and this person did not skip; one that they have already comes first.
+    fn first_for(&self, person: PersonId, now: i64, may: impl Fn(&str) -> bool) -> Option<String> {
+        let holds = |(who, until): &(PersonId, i64)| *until > now && *who == person;
+        let theirs: Vec<&String> = self.leases.iter().filter(|(_, lease)| holds(lease)).map(|(id, _)| id).collect();
+        if let Some(id) = self.waiting.iter().filter(|_| !theirs.is_empty()).find(|id| theirs.contains(id) && may(id)) {
+            return Some(id.clone());
+        }
+        let skipped = self.skipped.get(&person);
+        let free = |id: &&String| {
+            may(id)
+                && skipped.is_none_or(|skipped| !skipped.contains(*id))
+                && self.leases.get(*id).is_none_or(|(_, until)| *until <= now)
+        };
+        self.waiting.iter().find(free).cloned()
+    }
+}
+
 impl ReviewQueue {
     /// The next document for this person that `is_theirs_to_see`, and from now on theirs. One that they have already
     /// comes first; `but` is left out.
@@ -43,20 +67,18 @@ impl ReviewQueue {
         but: Option<&str>,
         mut is_theirs_to_see: impl FnMut(&str) -> bool,
     ) -> Option<String> {
-        let candidates = {
-            let state = self.state();
-            let skipped = state.skipped.get(&person);
-            let free = |id: &&String| {
-                but != Some(id.as_str())
-                    && skipped.is_none_or(|skipped| !skipped.contains(*id))
-                    && state.leases.get(*id).is_none_or(|(who, until)| *who == person || *until <= now)
-            };
-            let mut free: Vec<String> = state.waiting.iter().filter(free).cloned().collect();
-            let mine = |id: &String| state.leases.get(id).is_some_and(|(who, until)| *who == person && *until > now);
-            free.sort_by_key(|id| !mine(id));
-            free
-        };
-        candidates.into_iter().find(|id| is_theirs_to_see(id) && self.take(id, person, now))
+        let mut passed_over: HashSet<String> = HashSet::new();
+        loop {
+            let id = self.state().first_for(person, now, |id| but != Some(id) && !passed_over.contains(id))?;
+            // Asked outside the lock: it reads the catalog, and others go on meanwhile.
+            if is_theirs_to_see(&id) {
+                if self.take(&id, person, now) {
+                    return Some(id);
+                }
+            } else {
+                passed_over.insert(id);
+            }
+        }
     }
 
     /// Makes a document this person's; `false` if somebody else has it.
@@ -89,13 +111,24 @@ impl ReviewQueue {
         self.state().skipped.remove(&person).is_some_and(|skipped| !skipped.is_empty())
     }
 
-    pub(super) fn waiting(&self) -> Waiting {
+    /// What waits, confidential documents only for whoever `sees_all`.
+    pub(super) fn waiting(&self, sees_all: bool) -> Waiting {
         let state = self.state();
-        Waiting { documents: state.waiting.len(), pages: state.pages.values().sum() }
+        let counted = state.pages.iter().filter(|(id, _)| sees_all || !state.confidential.contains(*id));
+        let (mut documents, mut pages) = (0, 0);
+        for (_, of_document) in counted {
+            documents += 1;
+            pages += of_document;
+        }
+        Waiting { documents, pages }
     }
 
-    /// Makes the list if there is none yet; `anew` also if the catalog changed since. That reads every page that waits:
-    /// it is done beside the screens, and by one only when the list has run out.
+    fn is_confidential(&self, document: &WaitingDocument) -> bool {
+        document.confidential || document.doc_type.as_ref().is_some_and(|slug| self.confidential_types.contains(slug))
+    }
+
+    /// Makes the list if there is none yet; `anew` also if the catalog changed since. That goes through every page that
+    /// waits: it is done beside the screens, and by one only when the list has run out.
     pub(super) fn follow(&self, catalog: &Catalog, now: i64, anew: bool) -> Result<(), CatalogError> {
         let change = catalog.last_change()?;
         let stale = match self.state().made_at {
@@ -103,13 +136,22 @@ impl ReviewQueue {
             Some(at) => at != change && anew,
         };
         if stale {
-            let groups = catalog.review()?;
+            let groups = catalog.review_again(&mut self.about.lock().unwrap_or_else(PoisonError::into_inner))?;
             let mut state = self.state();
             state.made_at = Some(change);
-            (state.waiting, state.pages) = in_order(&groups);
+            let documents = in_order(&groups);
+            state.waiting = documents.iter().map(|document| document.id.clone()).collect();
+            state.pages = documents.iter().map(|document| (document.id.clone(), document.pages)).collect();
+            let hidden = documents.iter().filter(|document| self.is_confidential(document));
+            state.confidential = hidden.map(|document| document.id.clone()).collect();
             state.leases.retain(|_, (_, until)| *until > now);
         }
         Ok(())
+    }
+
+    /// An empty queue that counts documents of these types as confidential.
+    pub(super) fn of(confidential_types: &[String]) -> Self {
+        Self { confidential_types: confidential_types.to_vec(), ..Self::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -117,13 +159,9 @@ impl ReviewQueue {
     }
 }
 
-fn in_order(groups: &[ReviewGroup]) -> (Vec<String>, BTreeMap<String, usize>) {
+fn in_order(groups: &[ReviewGroup]) -> Vec<&WaitingDocument> {
     let waiting = groups.iter().filter(|group| !SET_ASIDE.contains(&group.doubt.as_str()));
-    let documents: Vec<_> = waiting.flat_map(|group| &group.documents).collect();
-    (
-        documents.iter().map(|document| document.id.clone()).collect(),
-        documents.iter().map(|document| (document.id.clone(), document.pages)).collect(),
-    )
+    waiting.flat_map(|group| &group.documents).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use crate::catalog::{By, DocumentView, PageView, Settlement, Subject, shown_source};
-use crate::chart::{Agreement, Candidate, Comparison, Field, Mrn, PageState, Patient};
+use crate::chart::{Agreement, Candidate, Comparison, Field, Mrn, PageState, Patient, Right};
 
 use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
@@ -50,10 +50,10 @@ fn upcoming(desk: &Desk, ask: &Ask, but: Option<&str>) -> Result<Option<String>,
     Ok(desk.queue.next(person, desk.clock.now(), but, |id| document(desk, ask, id).is_ok_and(|view| waits(&view))))
 }
 
-/// A document, or a page that is in none, which the person who asks may see.
+/// A document in outline, or a page that is in none, which the person who asks may see.
 fn document(desk: &Desk, ask: &Ask, id: &str) -> Result<DocumentView, Refusal> {
     let Ok(subject) = id.parse::<Subject>();
-    let view = desk.visible(ask, desk.room().catalog.view(&subject)?)?;
+    let view = desk.visible(ask, desk.room().catalog.outline(&subject)?)?;
     if view.pages.is_empty() { Err(Refusal::NotFound) } else { Ok(view) }
 }
 
@@ -71,7 +71,8 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
         return Err(Refusal::Conflict("Somebody else has this document before them. Take the next one.".to_owned()));
     }
     let at = ask.query("page").parse::<usize>().unwrap_or(1).clamp(1, view.pages.len());
-    let sheet = &view.pages[at - 1];
+    let whole = desk.page_of(ask, view.pages[at - 1].page.number())?;
+    let sheet = &whole.pages[0];
     desk.note_seen(ask, sheet, true)?;
     let coming = upcoming(desk, ask, Some(id))?;
     let coming = coming.and_then(|id| document(desk, ask, &id).ok()).and_then(|view| Some(view.pages.first()?.page));
@@ -182,7 +183,7 @@ fn evidence_marks(candidates: &[Likely], sheet: &PageView) -> Vec<Mark> {
 fn progress(desk: &Desk, ask: &Ask) -> Result<Markup, Refusal> {
     let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let (settled, seconds) = desk.room().catalog.settled_since(&ask.visitor()?.person.name, &today)?;
-    let waiting = desk.queue.waiting();
+    let waiting = desk.queue.waiting(ask.may(Right::Confidential));
     Ok(html! {
         div.progress {
             span { b { (waiting.documents) } " waiting, " (pages(waiting.pages as u64)) }
@@ -461,7 +462,7 @@ pub(super) fn undo(desk: &Desk, ask: &Ask) -> Answered {
         desk.page_of(ask, *page)?;
     }
     let person = &ask.visitor()?.person;
-    if decision.person != person.name && !ask.may(crate::chart::Right::Supervise) {
+    if decision.person != person.name && !ask.may(Right::Supervise) {
         return Err(Refusal::Forbidden);
     }
     let document = desk.room().catalog.undo(decision.id, &person.name)?;
@@ -471,8 +472,8 @@ pub(super) fn undo(desk: &Desk, ask: &Ask) -> Answered {
     go_to(&back.map_or_else(|| format!("/review/{document}"), |page| format!("/pages/{page}")))
 }
 
-/// How many documents wait, for the bar.
-pub(super) fn waiting(desk: &Desk) -> Option<String> {
-    let documents = desk.queue.waiting().documents;
+/// How many documents wait, for the bar; confidential ones only for whoever `sees_all`.
+pub(super) fn waiting(desk: &Desk, sees_all: bool) -> Option<String> {
+    let documents = desk.queue.waiting(sees_all).documents;
     (documents > 0).then(|| grouped(documents as u64))
 }

@@ -1,8 +1,13 @@
 //! Questions that somebody asks again: kept under a name, for themselves.
 
 use maud::{Markup, html};
+use serde_json::json;
+
+use crate::catalog::SavedSearch;
+use crate::search::parse;
 
 use super::answer::{Answered, Refusal, go_to};
+use super::api::answer;
 use super::ask::Ask;
 use super::layout::token;
 use super::question::Question;
@@ -45,11 +50,17 @@ pub(super) fn form(ask: &Ask, question: &Question) -> Markup {
 }
 
 pub(super) fn save(desk: &Desk, ask: &Ask) -> Answered {
+    let question = Question::written(ask.form("question").trim_start_matches('?'));
+    kept(desk, ask, &question)?;
+    go_to(&question.address("/search"))
+}
+
+/// Keeps a question under the name that the form gives. Its number.
+fn kept(desk: &Desk, ask: &Ask, question: &Question) -> Result<i64, Refusal> {
     let name = ask.form("name").trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
         return Err(Refusal::Wrong(format!("A saved search needs a name of at most {LONGEST_NAME} letters.")));
     }
-    let question = Question::written(ask.form("question").trim_start_matches('?'));
     if question.is_empty() {
         return Err(Refusal::Wrong("There is no question to save.".to_owned()));
     }
@@ -57,16 +68,40 @@ pub(super) fn save(desk: &Desk, ask: &Ask) -> Answered {
     let mut event = ask.event("search_saved");
     event.detail = format!("{name}: {}", question.in_words());
     desk.room().catalog.audit(&event)?;
-    desk.room().catalog.save_search(ask.visitor()?.person.id, name, kept.trim_start_matches('?'))?;
-    go_to(&question.address("/search"))
+    Ok(desk.room().catalog.save_search(ask.visitor()?.person.id, name, kept.trim_start_matches('?'))?)
 }
 
 pub(super) fn forget(desk: &Desk, ask: &Ask) -> Answered {
+    forgotten(desk, ask)?;
+    go_to("/search")
+}
+
+fn forgotten(desk: &Desk, ask: &Ask) -> Result<(), Refusal> {
     if !desk.room().catalog.delete_search(ask.visitor()?.person.id, ask.number(0)?)? {
         return Err(Refusal::NotFound);
     }
     let mut event = ask.event("search_forgotten");
     event.detail = ask.place(0).to_owned();
-    desk.room().catalog.audit(&event)?;
-    go_to("/search")
+    Ok(desk.room().catalog.audit(&event)?)
+}
+
+/// For programs: the searches of whoever asks, each in the words of the search box.
+pub(super) fn api_list(desk: &Desk, ask: &Ask) -> Answered {
+    let saved = desk.room().catalog.saved_searches(ask.visitor()?.person.id)?;
+    let value = |search: &SavedSearch| {
+        let question = Question::written(&search.question);
+        json!({ "search": search.id, "name": search.name, "q": question.in_words(), "address": question.address("/search") })
+    };
+    answer(&saved.iter().map(value).collect())
+}
+
+pub(super) fn api_save(desk: &Desk, ask: &Ask) -> Answered {
+    let words = ask.form("q").trim();
+    parse(words).map_err(|error| Refusal::Wrong(error.to_string()))?;
+    answer(&json!({ "search": kept(desk, ask, &Question::in_one_box(words))? }))
+}
+
+pub(super) fn api_forget(desk: &Desk, ask: &Ask) -> Answered {
+    forgotten(desk, ask)?;
+    answer(&json!({}))
 }

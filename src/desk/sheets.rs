@@ -66,11 +66,11 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
         p { a href="/intake" { "‹ Intake" } }
         h1 { "Separator and cover sheets" }
         p { "Print them at full size, and put each before the pages that it speaks of. They are known again when they are scanned, and are in nobody's chart." }
-        div.columns {
+        div.columns.two {
             (form("A new document", "document", "What follows is a document of its own.", html! {}))
             (form("A patient", "patient", "What follows is this patient's, until the next sheet.", mrn))
             (form("A document type", "type", "What follows is a document of this type.", doc_type))
-            (form("The cover of a box", "box", "What follows is out of this box.", of_box))
+            (form("The cover of a box", "box", "What follows in its file, and a batch that has no label yet, is out of this box.", of_box))
         }
     };
     page(frame(desk, ask, "Sheets", Section::Intake, content)?)
@@ -113,7 +113,7 @@ fn sheet(desk: &Desk, ask: &Ask) -> Result<Sheet, Refusal> {
             Ok(Sheet {
                 title: "Scanning cover sheet",
                 lines: vec![label.to_owned(), ask.query("station").trim().chars().take(60).collect()],
-                label: Some(format!("BOX:{label}")),
+                label: Some(format!("{}{label}", barcodes.of_box)),
                 ..new_document(barcodes)
             })
         }
@@ -208,6 +208,26 @@ mod tests {
             let of_type = understood(&room, &[&format!("{}lab_results", barcodes.document_type)]);
             assert_eq!(of_type, Some(Separator::DocumentType("lab_results".to_owned())));
         }
+    }
+
+    #[test]
+    fn pages_after_the_cover_sheet_of_a_box_are_out_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let room = RecordRoom::init(folder.path()).unwrap();
+        let judgement = Judgement::prepare(&room).unwrap();
+        let page = |number: u32, carries: &[&str]| {
+            let code =
+                |text: &&str| Barcode { text: (*text).to_owned(), symbology: Symbology::Qr, area: Rect::default() };
+            let barcodes = carries.iter().map(code).collect();
+            let reading =
+                PageReading { number, width: 2550, height: 3300, dpi: 300, barcodes, ..PageReading::default() };
+            let facts = judgement.facts(&reading);
+            (reading, facts)
+        };
+        let stack = [page(1, &["BOX:A-113", "SEP"]), page(2, &[]), page(3, &["SEP"]), page(4, &["BOX: B 7"])];
+        assert_eq!(judgement.boxes(&stack), [(1, "A-113".to_owned()), (4, "B 7".to_owned())]);
+        assert_eq!(stack[3].1.separator, Some(Separator::NewDocument), "its other barcode could not be read");
+        assert!(judgement.boxes(&[page(1, &["BOX:", "BOX:\u{7}"])]).is_empty());
     }
 
     #[test]

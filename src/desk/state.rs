@@ -55,12 +55,12 @@ impl Desk {
             finder: room.finder()?,
             pictures: room.pictures().map_err(|e| PipelineError::Readers(e.to_string()))?,
             types: room.document_types()?,
+            queue: ReviewQueue::of(&room.settings.desk.confidential_types),
             room,
             secure,
             setup: Mutex::default(),
             clock: Clock::default(),
             lock_out: LockOut::default(),
-            queue: ReviewQueue::default(),
             drop_folder: DropFolder::default(),
             seen: Mutex::default(),
         })

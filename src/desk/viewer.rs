@@ -53,7 +53,8 @@ pub(super) fn strip(page: i64, width: u32, height: u32, hits: &[Rect]) -> Markup
     let (x, y, w, h) = (area.left, area.top, area.width, area.height);
     html! {
         svg.strip viewBox=(format!("{x} {y} {w} {h}")) role="img" aria-label="The place on the page" {
-            image href=(format!("/pages/{page}/crop?x={x}&y={y}&w={w}&h={h}")) x=(x) y=(y) width=(w) height=(h)
+            // Loaded when it comes into sight: it is cut out of the page for this one person.
+            image data-href=(format!("/pages/{page}/crop?x={x}&y={y}&w={w}&h={h}")) x=(x) y=(y) width=(w) height=(h)
                 preserveAspectRatio="none" {}
             @for hit in hits.iter().filter(|hit| hit.overlap_x(&area) > 0 && hit.overlap_y(&area) > 0) {
                 rect.hit x=(hit.left.saturating_sub(6)) y=(hit.top.saturating_sub(6)) width=(hit.width + 12)

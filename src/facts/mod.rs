@@ -77,6 +77,12 @@ pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
     facts
 }
 
+/// The label of the box whose cover sheet this is; `None` of every other page.
+#[must_use]
+pub fn box_label(reading: &PageReading, facts: &PageFacts, rules: &FactRules) -> Option<String> {
+    facts.separator.as_ref().and_then(|_| rules.separators.box_label(&reading.barcodes))
+}
+
 /// Orders by certainty; the same value read twice is one fact, and surer.
 fn best_first<T, K: PartialEq>(found: &mut Vec<Found<T>>, key: impl Fn(&T) -> K) {
     found.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));

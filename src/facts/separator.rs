@@ -20,6 +20,8 @@ pub(super) struct Separators {
 
 /// A sheet with more words is no separator.
 const MOST_WORDS: usize = 25;
+/// Letters of a box's label.
+const LONGEST_LABEL: usize = 60;
 
 impl Separators {
     pub(super) fn new(barcodes: BarcodeSettings, words: &SeparatorWords) -> Self {
@@ -46,6 +48,9 @@ impl Separators {
         if text.eq_ignore_ascii_case(&settings.new_document) {
             return Some(Separator::NewDocument);
         }
+        if after(text, &settings.of_box).is_some_and(|label| !label.trim().is_empty()) {
+            return Some(Separator::NewDocument);
+        }
         if let Some(rest) = after(text, &settings.document_type) {
             let slug = rest.trim().to_lowercase().replace([' ', '-'], "_");
             return page.rules.types.is_slug(&slug).then_some(Separator::DocumentType(slug));
@@ -53,6 +58,16 @@ impl Separators {
         let number = after(text, &settings.patient)?.trim().to_ascii_uppercase();
         let whole = !number.is_empty() && number.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         whole.then_some(Separator::Patient(Mrn(number)))
+    }
+
+    /// The label of the box whose cover sheet this is.
+    pub(super) fn box_label(&self, barcodes: &[Barcode]) -> Option<String> {
+        let labels = barcodes.iter().filter_map(|barcode| {
+            let text = as_full_ascii(barcode);
+            let label: String = after(text.trim(), &self.barcodes.of_box)?.trim().chars().take(LONGEST_LABEL).collect();
+            (!label.is_empty() && !label.chars().any(char::is_control)).then_some(label)
+        });
+        labels.min()
     }
 
     /// The payload as print, or the words that separator sheets bear.

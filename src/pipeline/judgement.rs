@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::learning::learnt_titles;
 use super::{PipelineError, RecordRoom};
-use crate::chart::{PageFacts, PageReading, StackFiling, StackPage};
+use crate::chart::{PageFacts, PageNumber, PageReading, StackFiling, StackPage};
 use crate::config::{self, FilingSettings};
 use crate::facts::{self, FactRules, FactTables, MrnShape};
 use crate::filing::{self, Deciders, Nicknames, Roster, Weights};
@@ -75,6 +75,15 @@ impl Judgement {
             decided.extend(filings);
         }
         decided
+    }
+
+    /// The boxes whose cover sheets lie in a stack, each with the page of its sheet: what follows is out of it.
+    #[must_use]
+    pub fn boxes(&self, stack: &[(PageReading, PageFacts)]) -> Vec<(PageNumber, String)> {
+        let label = |(reading, facts): &(PageReading, PageFacts)| {
+            Some((reading.number, facts::box_label(reading, facts, &self.rules)?))
+        };
+        stack.iter().filter_map(label).collect()
     }
 
     /// The slugs of the document types that this archive knows.

@@ -204,7 +204,12 @@ impl<R: PageReader> Line<'_, R> {
     fn file_if_all_read(&self, file: FileId, judgement: &CurrentJudgement<'_>) -> Result<(), PipelineError> {
         let catalog = &self.room.catalog;
         if catalog.unfinished_entry(file)?.is_some() && catalog.waiting_pages(file)?.is_empty() {
-            let filed = judgement.now()?.decide(&catalog.stack(file)?, &catalog.source_names(file)?);
+            let (judgement, stack) = (judgement.now()?, catalog.stack(file)?);
+            let boxes = judgement.boxes(&stack);
+            if !boxes.is_empty() {
+                self.insist(|catalog| catalog.out_of_boxes(file, &boxes))?;
+            }
+            let filed = judgement.decide(&stack, &catalog.source_names(file)?);
             self.insist(|catalog| catalog.file(file, &filed))?;
             reached(Moment::Filed);
         }

@@ -8,13 +8,14 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{FilterType, resize};
-use image::{ExtendedColorType, GrayImage, ImageEncoder};
+use image::imageops::crop_imm;
+use image::{ExtendedColorType, ImageEncoder};
 
 use super::RecordRoom;
 use crate::catalog::PageView;
+use crate::chart::Rect;
 use crate::config::ReaderSettings;
-use crate::reader::{ReadError, Readers};
+use crate::reader::{Framing, ReadError, Readers};
 
 /// How large a page picture is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +31,19 @@ pub enum PictureSize {
 /// Widths in pixels; a narrower scan stays as it is.
 const THUMBNAIL: u32 = 200;
 const SCREEN: u32 = 1400;
+/// Readers that make pictures.
+const MOST_MAKERS: usize = 2;
 /// Pictures made between two looks at how much space they take.
 const TIDY_EVERY: u32 = 200;
 
 impl PictureSize {
-    const ALL: [Self; 3] = [Self::Thumbnail, Self::Screen, Self::Full];
+    fn framing(self) -> Framing {
+        match self {
+            Self::Thumbnail => Framing::Whole { width: THUMBNAIL },
+            Self::Screen => Framing::Whole { width: SCREEN },
+            Self::Full => Framing::Full,
+        }
+    }
 
     fn ending(self) -> &'static str {
         match self {
@@ -51,24 +60,24 @@ impl PictureSize {
     }
 }
 
-/// Makes page pictures, one at a time.
+/// Makes page pictures, a few at once.
 #[derive(Debug)]
 pub struct Pictures {
     readers: Readers,
     folder: PathBuf,
     most_bytes: u64,
-    in_the_making: Mutex<HashSet<String>>,
+    in_the_making: Mutex<HashSet<PathBuf>>,
     made: Condvar,
     until_tidy: Mutex<u32>,
 }
 
 impl RecordRoom {
-    /// Makes page pictures of this archive in a reader of its own, so that nobody waits behind what is being read.
+    /// Makes page pictures of this archive in readers of its own, so that nobody waits behind what is being read.
     ///
     /// # Errors
     /// A reader that cannot be prepared.
     pub fn pictures(&self) -> Result<Pictures, ReadError> {
-        let settings = ReaderSettings { workers: 1, ..self.settings.reader.clone() };
+        let settings = ReaderSettings { workers: MOST_MAKERS, nice: 0, ..self.settings.reader.clone() };
         Ok(Pictures {
             readers: Readers::start(&settings, &self.archive.originals())?,
             folder: self.archive.root().join("pictures"),
@@ -86,49 +95,57 @@ impl Pictures {
     /// # Errors
     /// The original cannot be made a picture of.
     pub fn of(&self, room: &RecordRoom, page: &PageView, size: PictureSize) -> Result<Vec<u8>, ReadError> {
-        let name = name(page);
+        let path = self.path(page, size);
         let _mine = loop {
-            if let Ok(kept) = fs::read(self.path(&name, size)) {
+            if let Ok(kept) = fs::read(&path) {
                 return Ok(kept);
             }
-            match self.begin(&name) {
+            match self.begin(&path) {
                 Some(mine) => break mine,
-                None => self.wait_for(&name),
+                None => self.wait_for(&path),
             }
         };
-        let (turn, skew) = page.read.as_ref().map_or_else(Default::default, |(r, _)| (r.turn, r.skew));
-        let full = self.readers.picture(&room.archive.original(&page.original), page.number, turn, skew)?;
-        let mut wanted = Vec::new();
-        for (made, bytes) in sizes(full) {
-            self.keep(&name, made, &bytes);
-            if made == size {
-                wanted = bytes;
-            }
+        let made = self.ask(room, page, size.framing())?;
+        // A picture that cannot be kept is made again the next time.
+        if let Err(error) = write_whole(&path, &made) {
+            tracing::debug!(%error, "a page picture could not be kept");
         }
         self.tidy_now_and_then();
-        Ok(wanted)
+        Ok(made)
     }
 
-    fn path(&self, name: &str, size: PictureSize) -> PathBuf {
+    /// The part `area` of a page, in pixels of its reading, as JPEG no wider than `width`: out of its screen picture where
+    /// that is ready, else from the original.
+    ///
+    /// # Errors
+    /// The original cannot be made a picture of.
+    pub fn part(&self, room: &RecordRoom, page: &PageView, area: Rect, width: u32) -> Result<Vec<u8>, ReadError> {
+        let across = page.read.as_ref().map_or(0, |(reading, _)| reading.width);
+        let ready = fs::read(self.path(page, PictureSize::Screen)).ok();
+        match ready.and_then(|screen| cut_out(&screen, across, area)) {
+            Some(part) => Ok(part),
+            None => self.ask(room, page, Framing::Part { area, width }),
+        }
+    }
+
+    fn ask(&self, room: &RecordRoom, page: &PageView, framing: Framing) -> Result<Vec<u8>, ReadError> {
+        let upright = page.read.as_ref().map_or_else(Default::default, |(r, _)| (r.turn, r.skew));
+        self.readers.picture(&room.archive.original(&page.original), page.number, upright, framing)
+    }
+
+    fn path(&self, page: &PageView, size: PictureSize) -> PathBuf {
+        let name = name(page);
         self.folder.join(&name[..2]).join(format!("{name}-{}", size.ending()))
     }
 
-    fn begin(&self, name: &str) -> Option<InTheMaking<'_>> {
+    fn begin(&self, path: &Path) -> Option<InTheMaking<'_>> {
         let mut making = self.in_the_making.lock().unwrap_or_else(PoisonError::into_inner);
-        making.insert(name.to_owned()).then(|| InTheMaking { pictures: self, name: name.to_owned() })
+        making.insert(path.to_owned()).then(|| InTheMaking { pictures: self, path: path.to_owned() })
     }
 
-    fn wait_for(&self, name: &str) {
+    fn wait_for(&self, path: &Path) {
         let making = self.in_the_making.lock().unwrap_or_else(PoisonError::into_inner);
-        let _others = self.made.wait_while(making, |making| making.contains(name));
-    }
-
-    /// A picture that cannot be kept is made again the next time.
-    fn keep(&self, name: &str, size: PictureSize, bytes: &[u8]) {
-        let path = self.path(name, size);
-        if let Err(error) = write_whole(&path, bytes) {
-            tracing::debug!(%error, "a page picture could not be kept");
-        }
+        let _others = self.made.wait_while(making, |making| making.contains(path));
     }
 
     fn tidy_now_and_then(&self) {
@@ -147,12 +164,12 @@ impl Pictures {
 /// A picture that is being made; others wait for it.
 struct InTheMaking<'a> {
     pictures: &'a Pictures,
-    name: String,
+    path: PathBuf,
 }
 
 impl Drop for InTheMaking<'_> {
     fn drop(&mut self) {
-        self.pictures.in_the_making.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
+        self.pictures.in_the_making.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.path);
         self.pictures.made.notify_all();
     }
 }
@@ -164,37 +181,16 @@ fn name(page: &PageView) -> String {
     format!("{}-{}-{turn}-{skew}", page.sha256, page.number)
 }
 
-/// A picture that comes from a reader as it is, and scaled down. Where it cannot be scaled it is served as it is.
-fn sizes(full: Vec<u8>) -> Vec<(PictureSize, Vec<u8>)> {
-    let mut made = Vec::new();
-    if let Ok(picture) = image::load_from_memory_with_format(&full, image::ImageFormat::Png) {
-        let picture = picture.into_luma8();
-        let screen = narrower(&picture, SCREEN);
-        let thumbnail = narrower(&screen, THUMBNAIL);
-        made.extend(jpeg(&screen, 82).map(|bytes| (PictureSize::Screen, bytes)));
-        made.extend(jpeg(&thumbnail, 75).map(|bytes| (PictureSize::Thumbnail, bytes)));
-    }
-    for size in PictureSize::ALL {
-        if made.iter().all(|(made, _)| *made != size) {
-            made.push((size, full.clone()));
-        }
-    }
-    made
-}
-
-fn narrower(picture: &GrayImage, width: u32) -> GrayImage {
-    if picture.width() <= width {
-        return picture.clone();
-    }
-    let height = (u64::from(picture.height()) * u64::from(width) / u64::from(picture.width())).max(1) as u32;
-    resize(picture, width, height, FilterType::Triangle)
-}
-
-fn jpeg(picture: &GrayImage, quality: u8) -> Option<Vec<u8>> {
+/// A part of a screen picture of a page that is `across` pixels wide.
+fn cut_out(screen: &[u8], across: u32, area: Rect) -> Option<Vec<u8>> {
+    let picture = image::load_from_memory(screen).ok()?.into_luma8();
+    let scaled = |length: u32| (u64::from(length) * u64::from(picture.width()) / u64::from(across.max(1))) as u32;
+    let (left, top) = (scaled(area.left).min(picture.width() - 1), scaled(area.top).min(picture.height() - 1));
+    let (width, height) =
+        (scaled(area.width).clamp(1, picture.width() - left), scaled(area.height).clamp(1, picture.height() - top));
+    let part = crop_imm(&picture, left, top, width, height).to_image();
     let mut bytes = Cursor::new(Vec::new());
-    JpegEncoder::new_with_quality(&mut bytes, quality)
-        .write_image(picture, picture.width(), picture.height(), ExtendedColorType::L8)
-        .ok()?;
+    JpegEncoder::new_with_quality(&mut bytes, 80).write_image(&part, width, height, ExtendedColorType::L8).ok()?;
     Some(bytes.into_inner())
 }
 
@@ -233,21 +229,23 @@ fn tidy(folder: &Path, most: u64) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use image::GrayImage;
+
     use super::*;
 
     #[test]
-    fn a_scan_is_made_small_enough_for_the_screen_and_keeps_its_shape() {
-        let mut png = Cursor::new(Vec::new());
-        GrayImage::new(2550, 3300).write_to(&mut png, image::ImageFormat::Png).unwrap();
-        let made = sizes(png.into_inner());
-        let size = |wanted| {
-            let (_, bytes) = made.iter().find(|(size, _)| *size == wanted).unwrap();
-            let picture = image::load_from_memory(bytes).unwrap();
-            (picture.width(), picture.height())
+    fn a_part_is_cut_out_where_it_lies_on_the_page() {
+        let screen = GrayImage::from_fn(1400, 1811, |x, y| image::Luma([if x < 700 && y < 900 { 0 } else { 255 }]));
+        let mut bytes = Cursor::new(Vec::new());
+        screen.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+        let screen = bytes.into_inner();
+        let grey_of = |area: Rect| {
+            let part = image::load_from_memory(&cut_out(&screen, 2800, area).unwrap()).unwrap().into_luma8();
+            (part.dimensions(), part.get_pixel(part.width() / 2, part.height() / 2).0[0])
         };
-        assert_eq!(size(PictureSize::Full), (2550, 3300));
-        assert_eq!(size(PictureSize::Screen), (1400, 1811));
-        assert_eq!(size(PictureSize::Thumbnail), (200, 258));
+        assert_eq!(grey_of(Rect::new(100, 100, 400, 80)), ((200, 40), 0));
+        assert_eq!(grey_of(Rect::new(2000, 100, 400, 80)), ((200, 40), 255));
+        assert_eq!(grey_of(Rect::new(90_000, 90_000, 90_000, 90_000)).0, (1, 1));
     }
 
     #[test]

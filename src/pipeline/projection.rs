@@ -165,7 +165,8 @@ fn indexed(page: &ChangedPage, catalog: &Catalog, confidential_types: &[String])
     Ok(IndexedPage {
         page_id: page.page.number(),
         change: page.change,
-        source: page.sources.join("\n"),
+        // Where a page came from is also its box.
+        source: page.sources.iter().chain(&page.box_label).map(String::as_str).collect::<Vec<_>>().join("\n"),
         page: page.number,
         document: page.document.clone(),
         state: page.state,

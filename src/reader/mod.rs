@@ -7,11 +7,11 @@ mod page;
 mod process;
 mod scan;
 
-pub use page::{PageError, PageReader, upright_picture};
+pub use page::{PageError, PageReader, upright_part, upright_picture, upright_within};
 pub(crate) use process::hear;
 pub use process::{
-    About, Enforced, InForce, Outline, PageWork, Place, ReadError, ReaderProgram, Readers, Refusal, Way, serve,
-    serve_with,
+    About, Enforced, Framing, InForce, Outline, PageWork, Place, ReadError, ReaderProgram, Readers, Refusal, Way,
+    serve, serve_with,
 };
 pub(crate) use scan::open_bytes;
 pub use scan::{OpenError, OpenLimits, PageContent, PagePicture, Scan, open};

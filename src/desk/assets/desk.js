@@ -26,6 +26,20 @@
     }, 5000);
   }
 
+  // ---- places of hits, as they come into sight ----------------------------------------------------------------------
+  const sight = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      sight.unobserve(target);
+      const image = target.querySelector("image[data-href]");
+      image.setAttribute("href", image.dataset.href);
+    }
+  }, { rootMargin: "80px" });
+  function loadStrips(within) {
+    for (const strip of within.querySelectorAll("svg.strip")) sight.observe(strip);
+  }
+  loadStrips(document);
+
   // ---- results as one types ---------------------------------------------------------------------------------------
   for (const form of document.querySelectorAll("form[data-live]")) {
     const results = document.getElementById(form.dataset.live);
@@ -37,7 +51,9 @@
       const answer = await fetch(address, { headers: { "X-Part": "1" } }).catch(() => null);
       if (!answer || mine !== asked) return;
       if (answer.status === 401) { location.reload(); return; }
+      sight.disconnect();
       results.innerHTML = await answer.text();
+      loadStrips(results);
       history.replaceState(null, "", address);
     };
     const soon = (wait) => { clearTimeout(timer); timer = setTimeout(ask, wait); };

@@ -79,6 +79,24 @@ fn what_is_confidential_is_not_there_for_programs_either() {
 }
 
 #[test]
+fn a_program_keeps_searches_of_its_own() {
+    let office = Office::open();
+    let viewer = token(&office, &[Right::View]);
+    let json = |reply: Reply| serde_json::from_str::<serde_json::Value>(&reply.body).unwrap();
+    let saved = json(ask(&office, "POST", "/api/v1/searches", &viewer, "name=films&q=type%3Aradiology_report+chest"));
+    let list = json(ask(&office, "GET", "/api/v1/searches", &viewer, ""));
+    assert_eq!((&list[0]["name"], &list[0]["q"]), (&"films".into(), &"type:radiology_report chest".into()));
+    assert_eq!(list[0]["search"], saved["search"]);
+    let ada = office.signed_in("ada", &["Clerk"]);
+    assert_eq!(json(office.get("/api/v1/searches", &ada)), serde_json::json!([]), "nobody else's");
+    assert_eq!(ask(&office, "POST", "/api/v1/searches", &viewer, "name=x&q=%22open").status, StatusCode::BAD_REQUEST);
+    assert_eq!(ask(&office, "POST", "/api/v1/searches", &viewer, "name=&q=chest").status, StatusCode::BAD_REQUEST);
+    let forget = format!("/api/v1/searches/{}/forget", saved["search"]);
+    assert_eq!(ask(&office, "POST", &forget, &viewer, "").status, StatusCode::OK);
+    assert_eq!(ask(&office, "POST", &forget, &viewer, "").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
 fn scans_and_batches_are_there_for_programs() {
     let office = Office::open();
     let scanner = token(&office, &[Right::Scan]);

@@ -114,7 +114,16 @@ fn a_page_that_waits_and_may_be_about_a_confidential_patient_does_not_count_eith
         body.split("<b>").nth(1).unwrap().split("</b>").next().unwrap().to_owned()
     };
     assert_eq!(pages(), "3 pages");
+    let chief = office.signed_in("chief", &["Supervisor"]);
+    let badge = |cookie: &str| {
+        office.desk.follow();
+        office.get("/search", cookie).body.contains("<span class=\"badge\">1</span>")
+    };
+    assert!(badge(&ada) && badge(&chief));
     room.catalog.set_confidential_patient("100220", true, "grace").unwrap();
+    assert!(!badge(&ada), "nor does it count in the queue");
+    assert!(badge(&chief));
+    assert!(office.get("/review", &ada).body.contains("Nothing waits"));
     assert_eq!(pages(), "1 page");
     room.catalog.set_confidential_patient("100220", false, "grace").unwrap();
     assert_eq!(pages(), "3 pages");

@@ -16,6 +16,7 @@ mod border;
 mod components;
 mod dense;
 mod error;
+mod framing;
 mod grain;
 mod ink;
 mod line_reader;
@@ -39,5 +40,6 @@ mod leptonica;
 mod tests;
 
 pub use error::PageError;
+pub use framing::{upright_part, upright_within};
 pub use page_reader::PageReader;
 pub use turn::upright_picture;

@@ -61,7 +61,7 @@ pub(super) fn turned_area(area: Rect, (width, height): (u32, u32), turn: Turn, s
 }
 
 /// Width and height of a picture that was deskewed.
-fn level_size(width: u32, height: u32, skew: f32) -> (u32, u32) {
+pub(super) fn level_size(width: u32, height: u32, skew: f32) -> (u32, u32) {
     let (sine, cosine) = skew.to_radians().sin_cos();
     let grown = |along: u32, across: u32| (along as f32 * cosine + across as f32 * sine.abs()).ceil() as u32;
     (grown(width, height), grown(height, width))

@@ -34,6 +34,7 @@ pub fn serve_with<W: PageWork>(begin: impl FnOnce(&ReaderSettings) -> W) -> io::
     let Request::Begin { settings, scans } = frame::receive(&mut line)? else {
         return Err(io::ErrorKind::InvalidData.into());
     };
+    give_way(settings.nice);
     let mut work = begin(&settings);
     // From here on, and before the first of a stranger's bytes.
     let sandbox = closed_in(&settings, &scans)?;
@@ -77,13 +78,15 @@ fn answer(work: &mut impl PageWork, request: Request, line: &mut File) -> io::Re
         Request::Begin { .. } | Request::About => Err(Refusal::of("The reader was asked out of turn.")),
         Request::Outline { file } => work.outline(&file).map(Reply::Outline),
         Request::Read { file, page, way } => work.read(&file, page, way).map(|r| Reply::Reading(Box::new(r))),
-        Request::Picture { file, page, turn, skew } => match work.picture(&file, page, turn, skew) {
-            Ok(picture) => {
-                frame::send(line, &Reply::Picture)?;
-                return frame::send_bytes(line, &picture);
+        Request::Picture { file, page, turn, skew, framing } => {
+            match work.picture(&file, page, (turn, skew), framing) {
+                Ok(picture) => {
+                    frame::send(line, &Reply::Picture)?;
+                    return frame::send_bytes(line, &picture);
+                }
+                Err(refusal) => Err(refusal),
             }
-            Err(refusal) => Err(refusal),
-        },
+        }
     };
     frame::send(line, &answered.unwrap_or_else(Reply::Refused))
 }
@@ -104,6 +107,13 @@ fn listen(mut line: File) -> io::Result<Receiver<Request>> {
         let _ = kill_process(getpid(), Signal::KILL);
     })?;
     Ok(requests)
+}
+
+/// Whoever waits before a screen goes before pages that nobody waits for.
+fn give_way(nice: u8) {
+    if nice > 0 {
+        let _ = rustix::process::nice(nice.into());
+    }
 }
 
 /// When memory runs out a reader goes before the parent.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::chart::{InkMap, PageNumber, PageReading, Turn};
 use crate::config::ReaderSettings;
 
-use super::protocol::{About, Outline, Refusal, Way};
+use super::protocol::{About, Framing, Outline, Refusal, Way};
 use super::{InForce, PageWork, ReaderProgram, Readers, serve_with};
 
 const ROLE: &str = "CHARTROOM_TEST_READER";
@@ -82,7 +82,7 @@ impl PageWork for CannedReader {
         Ok(PageReading { number: page, picture_hash, ..PageReading::default() })
     }
 
-    fn picture(&mut self, _file: &Path, _page: PageNumber, turn: Turn, _skew: f32) -> Result<Vec<u8>, Refusal> {
+    fn picture(&mut self, _: &Path, _: PageNumber, (turn, _): (Turn, f32), _: Framing) -> Result<Vec<u8>, Refusal> {
         Ok(vec![turn.degrees() as u8; 3_000_000])
     }
 }

@@ -28,7 +28,7 @@ pub use child::{serve, serve_with};
 pub use error::{Place, ReadError};
 pub use pool::Readers;
 pub use program::ReaderProgram;
-pub use protocol::{About, Outline, Refusal, Way};
+pub use protocol::{About, Framing, Outline, Refusal, Way};
 pub use sandbox::{Enforced, InForce};
 pub use work::PageWork;
 

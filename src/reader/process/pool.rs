@@ -11,7 +11,7 @@ use crate::chart::{PageNumber, PageReading, Turn};
 use crate::config::{ReaderSettings, SandboxMode};
 
 use super::error::{Place, ReadError};
-use super::protocol::{About, Outline, Reply, Request, Way};
+use super::protocol::{About, Framing, Outline, Reply, Request, Way};
 use super::reader_process::{Answer, Process};
 use super::{InForce, ReaderProgram};
 
@@ -112,12 +112,19 @@ impl Readers {
         }
     }
 
-    /// The page as PNG, turned upright as its reading says.
+    /// The page's picture, set upright by the turn and skew that its reading gives.
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn picture(&self, file: &Path, page: PageNumber, turn: Turn, skew: f32) -> Result<Vec<u8>, ReadError> {
-        match self.ask(file, Place::Page(page), |_| Request::Picture { file: file.to_owned(), page, turn, skew })? {
+    pub fn picture(
+        &self,
+        file: &Path,
+        page: PageNumber,
+        (turn, skew): (Turn, f32),
+        framing: Framing,
+    ) -> Result<Vec<u8>, ReadError> {
+        let request = |_| Request::Picture { file: file.to_owned(), page, turn, skew, framing };
+        match self.ask(file, Place::Page(page), request)? {
             (Reply::Picture, picture) => Ok(picture),
             _ => Err(senseless(Place::Page(page))),
         }

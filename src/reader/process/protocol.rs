@@ -40,6 +40,7 @@ pub(super) enum Request {
         page: PageNumber,
         turn: Turn,
         skew: f32,
+        framing: Framing,
     },
 }
 
@@ -94,6 +95,17 @@ pub struct About {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     pub pages: u32,
+}
+
+/// What is wanted of a page's upright picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Framing {
+    /// Every pixel, as PNG.
+    Full,
+    /// The whole page, at most so many pixels wide, as JPEG.
+    Whole { width: u32 },
+    /// A part of it, in its own pixels, at most so many pixels wide, as JPEG.
+    Part { area: Rect, width: u32 },
 }
 
 /// How a page is to be read.

@@ -11,7 +11,7 @@ use crate::chart::Turn;
 use crate::config::{ReaderSettings, SandboxMode, Settings};
 
 use super::doubles::{PATIENCE, program, readers};
-use super::protocol::{Reply, Request, Way};
+use super::protocol::{Framing, Reply, Request, Way};
 use super::{InForce, Place, ReadError, ReaderProgram, Readers, frame};
 
 fn settings(workers: usize) -> ReaderSettings {
@@ -31,7 +31,7 @@ fn a_reader_tells_the_pages_of_a_file_and_reads_them() {
     let readers = readers("canned", &settings(1)).with_limit(PATIENCE);
     assert_eq!(readers.outline(Path::new("3")).unwrap().pages, 3);
     assert_eq!(readers.read(Path::new("3"), 2).unwrap().number, 2);
-    let picture = readers.picture(Path::new("3"), 2, Turn::Half, 0.5).unwrap();
+    let picture = readers.picture(Path::new("3"), 2, (Turn::Half, 0.5), Framing::Full).unwrap();
     assert_eq!(picture, vec![180; 3_000_000]);
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::chart::{PageNumber, PageReading, Turn};
 
-use super::protocol::{About, Outline, Refusal, Way};
+use super::protocol::{About, Framing, Outline, Refusal, Way};
 
 /// Opens files and reads their pages, in the reader process, on one thread.
 ///
@@ -23,9 +23,15 @@ pub trait PageWork {
     /// A file that cannot be opened, a page that it has not or that cannot be read.
     fn read(&mut self, file: &Path, page: PageNumber, way: Way) -> Result<PageReading, Refusal>;
 
-    /// The page as PNG, turned by `turn` and `skew` (degrees) as [`PageReading`] says.
+    /// The page's picture, set upright by turn and skew (degrees) as [`PageReading`] says.
     ///
     /// # Errors
     /// As for [`Self::read`].
-    fn picture(&mut self, file: &Path, page: PageNumber, turn: Turn, skew: f32) -> Result<Vec<u8>, Refusal>;
+    fn picture(
+        &mut self,
+        file: &Path,
+        page: PageNumber,
+        upright: (Turn, f32),
+        framing: Framing,
+    ) -> Result<Vec<u8>, Refusal>;
 }
