@@ -14,6 +14,7 @@ const AXE: &str = include_str!("axe/axe.min.js");
 const ENTER: &str = "\u{e007}";
 const DOWN: &str = "\u{e015}";
 const ESCAPE: &str = "\u{e00c}";
+const TAB: &str = "\u{e004}";
 
 /// A day at the desk: one archive, and what one test did the next one finds.
 #[test]
@@ -37,12 +38,64 @@ fn keep(browser: &Browser, name: &str) {
     browser.picture(&Archive::pictures(), name);
 }
 
+/// The same on a wide screen.
+fn keep_wide(browser: &Browser, name: &str) {
+    browser.size(1920, 1080);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    keep(browser, &format!("{name}-1920"));
+    browser.size(1366, 768);
+}
+
+/// axe finds nothing serious on what is shown, with its dialog if one is open.
+fn no_barrier(browser: &Browser, screen: &str) {
+    browser.script(AXE);
+    browser.script(
+        "window.found = null; axe.run({ resultTypes: ['violations'] }).then(r => { window.found = r.violations
+            .filter(v => ['serious', 'critical'].includes(v.impact))
+            .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html + ' ' + n.failureSummary).join(' | ')); })",
+    );
+    browser.until("axe's verdict", "window.found");
+    let found = browser.script("return window.found");
+    assert_eq!(found.as_array().map(Vec::len), Some(0), "{screen}: {found:#}");
+}
+
+/// The Tab key comes to everything on the screen that one can use.
+fn the_keyboard_reaches_all(browser: &Browser, screen: &str) {
+    let usable =
+        "[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter(
+        e => e.checkVisibility() && !e.disabled && e.type != 'hidden' && e.type != 'radio' && e.tabIndex >= 0
+            && !e.closest('dialog'))";
+    let steps = browser.script(&format!(
+        "window.reached = new Set(); document.addEventListener('focusin', e => reached.add(e.target));
+         document.activeElement.blur();
+         // A date is several steps.
+         return {usable}.length + 5 * document.querySelectorAll('input[type=date]').length + 4;"
+    ));
+    browser.press(&vec![TAB; steps.as_u64().unwrap() as usize]);
+    let missed = browser
+        .script(&format!("return {usable}.filter(e => !window.reached.has(e)).map(e => e.outerHTML.slice(0, 90))"));
+    assert_eq!(missed.as_array().map(Vec::len), Some(0), "{screen}: {missed:#}");
+}
+
+/// A dialog that a key opens: looked at, and closed again.
+fn look_into(browser: &Browser, key: &str, name: &str) {
+    browser.press(&[key]);
+    browser.until(name, "document.querySelector('dialog[open]')");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    keep(browser, name);
+    no_barrier(browser, name);
+    browser.press(&[ESCAPE]);
+    browser.until("no dialog", "!document.querySelector('dialog[open]')");
+}
+
 fn the_first_administrator_sets_the_desk_up(archive: &Archive) -> Browser {
     let browser = Browser::open(&archive.address);
     browser.go("/search");
     assert_eq!(browser.place(), "/sign-in?to=%2Fsearch");
     keep(&browser, "sign-in");
+    no_barrier(&browser, "sign-in");
     browser.go(&archive.setup);
+    no_barrier(&browser, "setup");
     browser.fill("[name=full_name]", "Grace Hopper");
     browser.fill("[name=name]", "grace");
     browser.fill("[name=password]", PASSWORD);
@@ -85,16 +138,26 @@ fn a_search_leads_to_the_marked_page(clerk: &Browser) {
     assert!(clerk.script("return document.querySelectorAll('.strip rect.hit').length").as_u64() > Some(1));
     std::thread::sleep(std::time::Duration::from_millis(700));
     keep(clerk, "search");
+    keep_wide(clerk, "search");
     clerk.press(&[DOWN, ENTER]);
     clerk.until("the page", "document.querySelector('.sheet image')");
     assert!(clerk.place().starts_with("/pages/"), "{}", clerk.place());
     assert!(clerk.script("return document.querySelectorAll('.sheet rect.hit').length").as_u64() > Some(0));
     std::thread::sleep(std::time::Duration::from_millis(700));
     keep(clerk, "page");
+    keep_wide(clerk, "page");
     clerk.press(&["r"]);
     clerk.until("the turn in the address", "location.search.includes('turn=90')");
     clerk.press(&[ESCAPE]);
     clerk.until("the results again", "location.pathname == '/search'");
+    clerk.fill("form.save [name=name]", "Chest pain, all boxes");
+    clerk.click("form.save button");
+    clerk.until_text("Chest pain, all boxes");
+    clerk.until("the crops", "[...document.querySelectorAll('.strip image[href]')].length > 1");
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    keep(clerk, "saved-searches");
+    clerk.go("/search");
+    keep(clerk, "search-begin");
 }
 
 /// The number of a page of a document of several pages, found by search.
@@ -110,12 +173,15 @@ fn a_document_is_split_moved_and_put_back(clerk: &Browser) {
     let page = second_page(clerk);
     clerk.go(&page);
     let whose = clerk.script("return document.querySelector('.card h1').innerText").as_str().unwrap().to_owned();
+    look_into(clerk, "o", "reorder");
+    look_into(clerk, "t", "retype");
     clerk.script("[...document.querySelectorAll('.tools button')].find(b => b.innerText == 'Split here').click()");
     clerk.until("a document of one page", "document.querySelectorAll('.thumbnails a').length == 0");
     clerk.press(&["p"]);
     clerk.fill("#move input", "lovelace");
     clerk.until("patients", "document.querySelector('#move-answers button')");
     keep(clerk, "move");
+    no_barrier(clerk, "move");
     clerk.script("document.querySelector('#move-answers button').click()");
     clerk.until("another patient", &format!("document.querySelector('.card h1').innerText != {whose:?}"));
     for _ in 0..2 {
@@ -131,9 +197,10 @@ fn the_queue_is_cleared_without_the_mouse(clerk: &Browser) {
     clerk.until("a document", "document.querySelector('.review')");
     std::thread::sleep(std::time::Duration::from_millis(900));
     keep(clerk, "review");
-    clerk.size(1920, 1080);
-    keep(clerk, "review-1920");
-    clerk.size(1366, 768);
+    keep_wide(clerk, "review");
+    for (key, name) in [("p", "review-find"), ("t", "review-type"), ("d", "review-date")] {
+        look_into(clerk, key, name);
+    }
     let mut settled = 0;
     loop {
         let before = clerk.place();
@@ -178,10 +245,12 @@ fn printed_sheets_are_known_again_when_they_are_scanned(clerk: &Browser) {
     clerk.go("/intake/sheets");
     keep(clerk, "sheets");
     clerk.go("/intake");
-    clerk.fill("[name=box]", "A-113");
+    // Without a label: its cover sheet says it.
     clerk.fill("form[action='/intake/batches'] [name=station]", "Fujitsu 2");
     clerk.click("form[action='/intake/batches'] button");
     clerk.until("the batch", "location.pathname.startsWith('/intake/batches/')");
+    keep(clerk, "batch-open");
+    no_barrier(clerk, "batch-open");
     clerk.script(
         "window.sent = 0;
          const token = document.querySelector('meta[name=token]').content, batch = location.pathname.split('/').pop();
@@ -197,8 +266,10 @@ fn printed_sheets_are_known_again_when_they_are_scanned(clerk: &Browser) {
     clerk.until("the sheets sent", "window.sent == 4");
     clerk.until(
         "all of them known",
-        "[...document.querySelectorAll('.tile')].some(t => t.innerText.match(/^4\\s+pages separator sheet/))",
+        "[...document.querySelectorAll('.tile')].some(t => t.innerText.match(/^4\\s+separator sheets/))",
     );
+    clerk.go(&clerk.place());
+    clerk.until("the label of the cover sheet", "document.querySelector('h1').innerText.startsWith('A-113')");
     keep(clerk, "batch");
     clerk.click("form[action$='/end'] button");
     clerk.until_text("CERTIFICATE OF BATCH");
@@ -235,25 +306,26 @@ fn every_screen_has_no_serious_barrier(chief: &Browser) {
         "/overview",
         "/overview/check",
         "/audit",
+        "/emergencies",
         "/people",
+        "/patients",
+        "/patients?q=a",
         "/patients/list",
         "/patients/entry?mrn=8012239",
         "/patients/merge?merged=8012239&survivor=1059989",
         "/me",
     ];
-    for screen in screens.into_iter().chain(chart.as_str().filter(|chart| !chart.is_empty())) {
+    let chart = chart.as_str().filter(|chart| !chart.is_empty()).expect("a chart");
+    for screen in screens.into_iter().chain([chart, &format!("{chart}&by=type")]) {
         chief.go(screen);
-        chief.script(AXE);
-        chief.script(
-            "window.found = null; axe.run({ resultTypes: ['violations'] }).then(r => { window.found = r.violations
-                .filter(v => ['serious', 'critical'].includes(v.impact))
-                .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html + ' ' + n.failureSummary).join(' | ')); })",
-        );
-        chief.until("axe's verdict", "window.found");
-        let found = chief.script("return window.found");
-        assert_eq!(found.as_array().map(Vec::len), Some(0), "{screen}: {found:#}");
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        no_barrier(chief, screen);
+        the_keyboard_reaches_all(chief, screen);
+        chief.go(screen);
+        std::thread::sleep(std::time::Duration::from_millis(400));
         let named = screen.split('?').next().unwrap_or_default().trim_matches('/').replace('/', "-");
         keep(chief, &format!("chief-{named}"));
+        keep_wide(chief, &format!("chief-{named}"));
     }
 }
 
