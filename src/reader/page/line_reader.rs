@@ -91,7 +91,7 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    fn of(page: &GrayImage, line: &TextLine) -> Self {
+    pub(super) fn of(page: &GrayImage, line: &TextLine) -> Self {
         let kept = |at: i32, size: u32| u32::try_from(at.max(0)).unwrap_or(0).min(size);
         let (left, right) = (kept(line.left - PADDING, page.width()), kept(line.right + PADDING, page.width()));
         let (top, bottom) = (kept(line.top - PADDING, page.height()), kept(line.bottom + PADDING, page.height()));

@@ -35,6 +35,8 @@ mod turn;
 mod updown;
 
 #[cfg(test)]
+mod identity;
+#[cfg(test)]
 mod leptonica;
 #[cfg(test)]
 mod tests;

@@ -84,7 +84,7 @@ impl TextReader {
 const HALVED_FROM: u32 = 390;
 
 /// The lines of a picture; `bits` are the same picture, where there are bits of it.
-fn lines(
+pub(super) fn lines(
     tesseract: &mut Tesseract,
     picture: &GrayImage,
     bits: Option<&Bits>,
@@ -136,7 +136,7 @@ fn words_of_lines(
 const THICK_STROKES: u32 = 250;
 
 /// The picture as Tesseract reads it best.
-fn prepared(upright: &GrayImage, dpi: u32) -> Resized<'_> {
+pub(super) fn prepared(upright: &GrayImage, dpi: u32) -> Resized<'_> {
     let mut resized = resize::for_reading(upright, dpi);
     if resized.dpi >= THICK_STROKES && grain::is_grainy(upright, dpi) {
         resized.picture = Cow::Owned(grain::without_specks(&resized.picture));
