@@ -4,10 +4,10 @@ use std::path::Path;
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::judgement::CurrentJudgement;
+use super::judgement::{CurrentJudgement, Judgement};
 use super::line::Stop;
 use crate::catalog::{FileId, ReadPage};
-use crate::chart::{PageNumber, PageReading};
+use crate::chart::{PageFacts, PageNumber, PageReading};
 use crate::reader::{ReadError, Readers};
 
 /// Whoever reads pages: reader processes, or a double in a test.
@@ -26,6 +26,12 @@ pub trait PageReader: Sync {
     /// # Errors
     /// Why it cannot be read.
     fn read(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble>;
+
+    /// The page read once more, in another way.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn read_again(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble>;
 }
 
 /// Why a scan or a page of it could not be read.
@@ -54,6 +60,10 @@ impl PageReader for Readers {
 
     fn read(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble> {
         Ok(Readers::read(self, scan, page)?)
+    }
+
+    fn read_again(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble> {
+        Ok(Readers::read_again(self, scan, page)?)
     }
 }
 
@@ -98,12 +108,28 @@ pub(super) fn read_pages(
 
 fn read_page(readers: &impl PageReader, judgement: &CurrentJudgement<'_>, ticket: &Ticket) -> Outcome {
     let outcome = match readers.read(&ticket.scan, ticket.number) {
-        Ok(reading) => {
-            let facts = judgement.latest().facts(&reading);
-            Ok((reading, facts))
-        }
+        Ok(reading) => Ok(surest(readers, &judgement.latest(), ticket, reading)),
         Err(trouble) if trouble.passing => return Outcome::Waits(trouble),
         Err(trouble) => Err(trouble.reason),
     };
     Outcome::Page(Box::new(ReadPage { file: ticket.file, number: ticket.number, outcome }))
+}
+
+/// The page with what it says. If that all but means a patient, the page is looked at again before the doubt goes to a
+/// clerk, and the second reading counts if it means the same patient surely.
+fn surest(
+    readers: &impl PageReader,
+    judgement: &Judgement,
+    ticket: &Ticket,
+    first: PageReading,
+) -> (PageReading, PageFacts) {
+    let facts = judgement.facts(&first);
+    let first = (first, facts);
+    if !judgement.is_worth_a_second_look(&first) {
+        return first;
+    }
+    let Ok(second) = readers.read_again(&ticket.scan, ticket.number) else { return first };
+    let facts = judgement.facts(&second);
+    let second = (second, facts);
+    if judgement.is_settled_by(&first, &second) { second } else { first }
 }

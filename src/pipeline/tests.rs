@@ -43,6 +43,14 @@ impl PageReader for CannedReader {
         Ok(text.split("---\n").count() as u32)
     }
 
+    /// What stands after a line `AGAIN`.
+    fn read_again(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble> {
+        let text = fs::read_to_string(scan).unwrap();
+        let again = text.split("---\n").nth(page as usize - 1).and_then(|page| page.split("AGAIN\n").nth(1));
+        let torn = || Trouble { reason: format!("Page {page} could not be read."), passing: false };
+        again.map(|text| reading(page, text)).ok_or_else(torn)
+    }
+
     fn read(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble> {
         let text = fs::read_to_string(scan).unwrap();
         let text = text.split("---\n").nth(page as usize - 1).unwrap();
@@ -56,7 +64,7 @@ impl PageReader for CannedReader {
         if self.stop_after.is_some_and(|pages| read.len() >= pages) {
             self.stop.store(true, Ordering::Relaxed);
         }
-        Ok(reading(page, text))
+        Ok(reading(page, text.split("AGAIN\n").next().unwrap()))
     }
 }
 
@@ -352,4 +360,29 @@ fn the_name_of_a_file_counts_where_the_settings_say_what_it_means() {
     };
     assert_eq!(filed(""), [(PageState::Review, 2)]);
     assert_eq!(filed("{mrn}_{date}"), [(PageState::Filed, 1), (PageState::Review, 1)]);
+}
+
+/// A paper of hers with a figure of the record number and one of the date of birth misread.
+const MISREAD: &str = "PROGRESS NOTE\nPatient: LOVELACE, ADA\nMRN: 1002l8\nDate of Birth: 01/31/1958\nno fracture\n";
+
+fn settled_after_a_second_look(second: &str) -> Vec<(PageState, u64)> {
+    let desk = Desk::with_scans(&[("a.txt", &format!("{MISREAD}AGAIN\n{second}"))]);
+    desk.room.catalog.import_patients(&[ada(), charles()]).unwrap();
+    desk.convert(&CannedReader::new()).unwrap();
+    desk.states()
+}
+
+#[test]
+fn a_page_that_all_but_means_a_patient_is_filed_if_a_second_look_means_the_same_one_surely() {
+    assert_eq!(settled_after_a_second_look(LETTER), [(PageState::Filed, 1)]);
+    assert_eq!(settled_after_a_second_look(MISREAD), [(PageState::Review, 1)]);
+}
+
+#[test]
+fn a_second_look_that_means_somebody_else_counts_for_nothing() {
+    let charles = charles();
+    let his_name = format!("{}, {}", charles.name.last, charles.name.first);
+    let of_charles = LETTER.replace("LOVELACE, ADA", &his_name).replace("100210", &charles.mrn.0);
+    let of_charles = of_charles.replace("01/31/1950", "12/26/1941");
+    assert_eq!(settled_after_a_second_look(&of_charles), [(PageState::Review, 1)]);
 }

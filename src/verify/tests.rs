@@ -26,6 +26,10 @@ impl PageReader for TextReader {
         Ok(text.split("---\n").count() as u32)
     }
 
+    fn read_again(&self, _scan: &Path, _page: PageNumber) -> Result<PageReading, Trouble> {
+        Err(Trouble { reason: "Once is enough.".to_owned(), passing: false })
+    }
+
     fn read(&self, scan: &Path, number: PageNumber) -> Result<PageReading, Trouble> {
         let text = fs::read_to_string(scan).map_err(|e| Trouble { reason: e.to_string(), passing: false })?;
         let text = text.split("---\n").nth(number as usize - 1).unwrap().to_owned();

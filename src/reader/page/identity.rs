@@ -6,12 +6,12 @@
 #![allow(clippy::print_stdout, reason = "a report")]
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::super::scan::{self, OpenLimits, PageContent, PagePicture};
 use super::line_reader::{Cut, Line, LineReader};
 use super::tesseract::Tesseract;
-use super::text_reader::{lines, prepared};
+use super::text_reader::{LinesOn, lines, prepared};
 use super::{PageReader, upright_picture};
 use crate::chart::{PageNumber, Word};
 use crate::config::Settings;
@@ -55,7 +55,7 @@ impl Both {
         }
         let upright = upright_picture(&picture, reading.turn, reading.skew);
         let page = prepared(&upright, picture.dpi);
-        let Ok(lines) = lines(&mut self.tesseract, &page.picture, None, page.dpi) else { return };
+        let Ok(lines) = lines(&mut self.tesseract, &page.picture, &LinesOn::Whole, page.dpi) else { return };
         let ours = self.ours.read(&page.picture, &lines);
         report.pages += 1;
         for (index, (line, ours)) in lines.iter().zip(ours).enumerate() {
@@ -64,8 +64,8 @@ impl Both {
                 continue;
             };
             let cut = Cut::of(&page.picture, line);
-            let until = Instant::now() + Duration::from_secs(60);
-            let theirs = cut.words(&mut self.tesseract, page.dpi, until - Instant::now()).expect("Tesseract reads it");
+            let minute = Duration::from_secs(60);
+            let theirs = cut.words(&mut self.tesseract, page.dpi, minute).expect("Tesseract reads it");
             report.lines += 1;
             report.words += theirs.len();
             let apart = confidences_apart(&ours, &theirs);
@@ -86,7 +86,7 @@ fn confidences_apart(ours: &[Word], theirs: &[Word]) -> Option<f32> {
 }
 
 fn told(words: &[Word]) -> String {
-    words.iter().map(|word| format!("{} {:.2}", word.text, word.confidence)).collect::<Vec<_>>().join(" ")
+    words.iter().map(|word| format!("{:?} {:.3}", word.text, word.confidence)).collect::<Vec<_>>().join(" ")
 }
 
 fn scans(folders: &str) -> Vec<PathBuf> {

@@ -121,7 +121,9 @@ impl Cut {
                 let place = |at: i32| u32::try_from(at).unwrap_or(0).min(self.upright.width());
                 let (left, right) = (place(word.left), place(word.right));
                 let area = self.ink(left, right.max(left), dark);
-                Word { text: word.text, area: self.on_page(area), confidence: word.confidence, line: 0, block: 0 }
+                // Where the network saw two spaces, the second begins a word.
+                let text = word.text.trim().to_owned();
+                Word { text, area: self.on_page(area), confidence: word.confidence, line: 0, block: 0 }
             })
             .collect()
     }

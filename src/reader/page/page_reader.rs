@@ -17,7 +17,7 @@ use super::pose::{Pose, is_letter, pose};
 use super::rules::{is_bar, take_rules};
 use super::sketch::Sketch;
 use super::tesseract::Failure;
-use super::text_reader::{TextReader, confidence, worth};
+use super::text_reader::{LineLook, TextReader, confidence, worth};
 use super::turn::{SKEW_LEFT_IN, deskewed, turned_area, turned_back};
 use crate::chart::{Barcode, PageNumber, PageReading, TextOrigin, Turn, Word};
 use crate::config::ReaderSettings;
@@ -26,6 +26,8 @@ use crate::config::ReaderSettings;
 const LEAST_SIDE: u32 = 16;
 /// A page read with this mean confidence was not read upside down or sideways.
 const PLAUSIBLE: f32 = 72.0;
+/// A page whose lines say surely how it lies is believed from here on: upside down, text is read with 30 or so.
+const BELIEVED: f32 = 60.0;
 
 /// Reads pages on one thread; one Tesseract instance serves many pages.
 pub struct PageReader {
@@ -96,6 +98,17 @@ impl PageReader {
         Ok(plain::enlarged(reading?, factor))
     }
 
+    /// Reads one page as [`Self::read`] does, with its lines looked for in another way.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub fn read_again(&mut self, number: PageNumber, content: PageContent) -> Result<PageReading, PageError> {
+        self.text.look = LineLook::Second;
+        let reading = self.read(number, content);
+        self.text.look = LineLook::First;
+        reading
+    }
+
     fn scanned_page(&mut self, mut picture: PagePicture) -> Result<PageReading, Failure> {
         let until = Instant::now() + Duration::from_secs(self.limit_s);
         let (mut sketch, paper) = Sketch::with_paper(&picture.pixels, picture.dpi);
@@ -151,10 +164,14 @@ impl PageReader {
         barcodes: &[Lying],
         until: Instant,
     ) -> Result<Upright, Failure> {
-        let ways = if pose.certain || self.plain { vec![pose.turn] } else { ways_to_try(&pose, barcodes) };
+        let (ways, enough) = match pose.certain {
+            _ if self.plain => (vec![pose.turn], PLAUSIBLE),
+            true => (vec![pose.turn, pose.turn.opposite()], BELIEVED),
+            false => (ways_to_try(&pose, barcodes), PLAUSIBLE),
+        };
         let mut best = self.read_turned(&pixels, dpi, &pose, ways[0], until)?;
         for &turn in &ways[1..] {
-            if confidence(&best.words) >= PLAUSIBLE {
+            if confidence(&best.words) >= enough {
                 break;
             }
             let other = self.read_turned(&pixels, dpi, &pose, turn, until)?;

@@ -18,8 +18,18 @@ use crate::config::{ReaderSettings, Recognition};
 /// Below this mean confidence a page is read a second time, with other thresholds.
 const DOUBTFUL: f32 = 80.0;
 
+/// How the lines of a page are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineLook {
+    First,
+    /// On the picture halved where it is fine enough, else with thresholds that follow the paper: what one look takes for
+    /// two lines, for a picture or for nothing, the other finds.
+    Second,
+}
+
 /// Reads the words of pages, one Tesseract instance for all.
 pub(super) struct TextReader {
+    pub(super) look: LineLook,
     tesseract: Tesseract,
     /// Or why Tesseract reads the lines too.
     lines: Result<LineReader, NotFast>,
@@ -34,7 +44,7 @@ impl TextReader {
             Recognition::Fast => LineReader::new(&tesseract.data_folder(), &languages),
             Recognition::Tesseract => Err(NotFast::Asked),
         };
-        Some(Self { tesseract, lines })
+        Some(Self { look: LineLook::First, tesseract, lines })
     }
 
     /// The instructions that lines are read on, or why Tesseract reads them itself.
@@ -44,7 +54,19 @@ impl TextReader {
 
     /// Words in reading order, boxes in pixels of `upright`.
     pub(super) fn read(&mut self, upright: &GrayImage, dpi: u32, until: Instant) -> Result<Vec<Word>, Failure> {
-        self.words(&prepared(upright, dpi), None, until)
+        let page = prepared(upright, dpi);
+        let halved = page.dpi >= HALVED_FROM;
+        match self.look {
+            LineLook::First if halved => self.words(&page, &LinesOn::Halved, until),
+            LineLook::First => self.words(&page, &LinesOn::Whole, until),
+            LineLook::Second if !halved && page.dpi >= HALVED_AGAIN_FROM && self.lines.is_ok() => {
+                self.words(&page, &LinesOn::Halved, until)
+            }
+            LineLook::Second => {
+                let bits = sauvola::bits(&page.picture, page.dpi);
+                self.words(&page, &LinesOn::Bits(&bits), until)
+            }
+        }
     }
 
     /// A second look at a page whose `words` were read with little confidence: the better of the two readings.
@@ -57,20 +79,23 @@ impl TextReader {
         let mut prepared = prepared(upright, dpi);
         let bits = sauvola::bits(&prepared.picture, prepared.dpi);
         prepared.picture = Cow::Owned(bits.picture());
-        let Ok(other) = self.words(&prepared, Some(&bits), until) else { return words };
+        let on = match self.look {
+            LineLook::First => LinesOn::Bits(&bits),
+            LineLook::Second => LinesOn::Halved,
+        };
+        let Ok(other) = self.words(&prepared, &on, until) else { return words };
         if worth(&other) <= worth(&words) {
             return words;
         }
         other
     }
 
-    /// `bits` are the same picture, where there are bits of it.
-    fn words(&mut self, page: &Resized<'_>, bits: Option<&Bits>, until: Instant) -> Result<Vec<Word>, Failure> {
+    fn words(&mut self, page: &Resized<'_>, on: &LinesOn<'_>, until: Instant) -> Result<Vec<Word>, Failure> {
         let Resized { picture, dpi, factor } = page;
         let words = match &mut self.lines {
-            Ok(reader) => words_of_lines(&mut self.tesseract, reader, picture, bits, *dpi, until)?,
+            Ok(reader) => words_of_lines(&mut self.tesseract, reader, picture, on, *dpi, until)?,
             Err(_) => {
-                let input = bits.map_or(Input::Grey(picture), Input::Bits);
+                let input = if let LinesOn::Bits(bits) = on { Input::Bits(bits) } else { Input::Grey(picture) };
                 self.tesseract.words(&input, *dpi, Layout::Page, left(until))?
             }
         };
@@ -82,28 +107,34 @@ impl TextReader {
 /// an inch words come out as well over all (word F1 of 99 mixed pages 94.17 -> 94.28), but the small print of labels is
 /// lost, which says whose the page is.
 const HALVED_FROM: u32 = 390;
+/// From this resolution on a second look is one at the picture halved.
+const HALVED_AGAIN_FROM: u32 = 250;
 
-/// The lines of a picture; `bits` are the same picture, where there are bits of it.
+/// What the lines of a picture are looked for on.
+pub(super) enum LinesOn<'a> {
+    /// The picture with one threshold.
+    Whole,
+    /// The same at half the resolution.
+    Halved,
+    /// Bits of the picture.
+    Bits(&'a Bits),
+}
+
+/// The lines of a picture.
 pub(super) fn lines(
     tesseract: &mut Tesseract,
     picture: &GrayImage,
-    bits: Option<&Bits>,
+    on: &LinesOn<'_>,
     dpi: u32,
 ) -> Result<Vec<TextLine>, Failure> {
-    if dpi >= HALVED_FROM {
-        let bits = Bits::by_otsu(&shrink(picture, 2));
-        let lines = tesseract.lines(&bits, dpi / 2)?;
-        return Ok(lines.into_iter().map(|line| line.times(2)).collect());
-    }
-    let own;
-    let bits = match bits {
-        Some(bits) => bits,
-        None => {
-            own = Bits::by_otsu(picture);
-            &own
+    match on {
+        LinesOn::Whole => tesseract.lines(&Bits::by_otsu(picture), dpi),
+        LinesOn::Bits(bits) => tesseract.lines(bits, dpi),
+        LinesOn::Halved => {
+            let lines = tesseract.lines(&Bits::by_otsu(&shrink(picture, 2)), dpi / 2)?;
+            Ok(lines.into_iter().map(|line| line.times(2)).collect())
         }
-    };
-    tesseract.lines(bits, dpi)
+    }
 }
 
 /// Tesseract finds the lines, our recogniser reads them.
@@ -111,11 +142,11 @@ fn words_of_lines(
     tesseract: &mut Tesseract,
     reader: &mut LineReader,
     picture: &GrayImage,
-    bits: Option<&Bits>,
+    on: &LinesOn<'_>,
     dpi: u32,
     until: Instant,
 ) -> Result<Vec<Word>, Failure> {
-    let lines = lines(tesseract, picture, bits, dpi)?;
+    let lines = lines(tesseract, picture, on, dpi)?;
     let read = reader.read(picture, &lines);
     let (mut words, mut line, mut block) = (Vec::new(), 0, 0);
     for (found, read) in lines.iter().zip(read) {

@@ -112,6 +112,19 @@ impl Readers {
         }
     }
 
+    /// A second look at a page, its lines looked for in another way: other words are misread, and others read.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_again(&self, file: &Path, page: PageNumber) -> Result<PageReading, ReadError> {
+        let again =
+            |way| Request::Read { file: file.to_owned(), page, way: if way == Way::Usual { Way::Again } else { way } };
+        match self.ask(file, Place::Page(page), again)? {
+            (Reply::Reading(reading), _) => Ok(*reading),
+            _ => Err(senseless(Place::Page(page))),
+        }
+    }
+
     /// The page's picture, set upright by the turn and skew that its reading gives.
     ///
     /// # Errors

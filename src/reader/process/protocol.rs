@@ -112,6 +112,8 @@ pub enum Framing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Way {
     Usual,
+    /// For a page whose identity was not surely read: its lines looked for in another way.
+    Again,
     /// After the usual way killed or outlasted its reader: a smaller picture, one look, half the time.
     Careful,
 }

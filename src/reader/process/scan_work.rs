@@ -77,6 +77,7 @@ impl PageWork for ScanWork {
         let reader = self.reader.as_mut().map_err(Refusal::of)?;
         match way {
             Way::Usual => reader.read(page, content),
+            Way::Again => reader.read_again(page, content),
             Way::Careful => reader.read_plainly(page, content),
         }
         .map_err(Refusal::of)
