@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Merge, Person, Sample, Share};
+use crate::catalog::{Emergency, Merge, Person, Sample, Share};
 
 use super::answer::{Answered, Refusal};
 use super::api::answer;
 use super::ask::Ask;
 use super::entry_screen::{changed_names, entry, merged, unmerged};
 use super::overview_csv::shares;
-use super::patients_screen::{added, imported};
+use super::patients_screen::{added, imported, marked};
 use super::people_screen;
 use super::quality_screen::{checked, drawn};
 use super::state::Desk;
@@ -54,6 +54,26 @@ pub(super) fn merge(desk: &Desk, ask: &Ask) -> Answered {
 
 pub(super) fn unmerge(desk: &Desk, ask: &Ask) -> Answered {
     answer(&json!({ "mrn": unmerged(desk, ask)? }))
+}
+
+pub(super) fn mark(desk: &Desk, ask: &Ask) -> Answered {
+    answer(&json!({ "mrn": marked(desk, ask)? }))
+}
+
+pub(super) fn change_role(desk: &Desk, ask: &Ask) -> Answered {
+    answer(&json!({ "role": people_screen::role_changed(desk, ask)? }))
+}
+
+/// A person clears them, at the screen.
+pub(super) fn emergencies(desk: &Desk, _: &Ask) -> Answered {
+    let value = |emergency: &Emergency| {
+        json!({
+            "emergency": emergency.id, "person": emergency.person, "reason": emergency.reason, "begun": emergency.begun,
+            "until": emergency.until,
+            "cleared": emergency.cleared.as_ref().map(|(who, finding)| json!({ "person": who, "finding": finding })),
+        })
+    };
+    answer(&desk.room().catalog.emergencies(LISTED as usize)?.iter().map(value).collect())
 }
 
 pub(super) fn people(desk: &Desk, _: &Ask) -> Answered {

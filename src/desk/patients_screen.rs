@@ -106,6 +106,12 @@ fn row(ask: &Ask, patient: &Patient, confidential: bool) -> Markup {
 
 /// Marks a patient, or takes the mark away.
 pub(super) fn mark(desk: &Desk, ask: &Ask) -> Answered {
+    let mrn = marked(desk, ask)?;
+    go_to(&format!("/patients?q={}", form_urlencoded::byte_serialize(mrn.as_bytes()).collect::<String>()))
+}
+
+/// Marks the patient that the form names as confidential, or takes the mark away; gives the record number.
+pub(super) fn marked(desk: &Desk, ask: &Ask) -> Result<String, Refusal> {
     if !ask.may(Right::Confidential) {
         return Err(Refusal::Forbidden);
     }
@@ -117,7 +123,7 @@ pub(super) fn mark(desk: &Desk, ask: &Ask) -> Answered {
     event.detail = if confidential { "confidential" } else { "not confidential" }.to_owned();
     desk.room().catalog.audit(&event)?;
     desk.room().catalog.set_confidential_patient(mrn, confidential, &ask.visitor()?.person.name)?;
-    go_to(&format!("/patients?q={}", form_urlencoded::byte_serialize(mrn.as_bytes()).collect::<String>()))
+    Ok(mrn.to_owned())
 }
 
 fn add_form(ask: &Ask) -> Markup {

@@ -252,6 +252,12 @@ pub(super) fn changed(desk: &Desk, ask: &Ask) -> Result<(Person, Option<String>)
 }
 
 pub(super) fn change_role(desk: &Desk, ask: &Ask) -> Answered {
+    role_changed(desk, ask)?;
+    go_to("/people")
+}
+
+/// Gives the role that the form names its rights; the role's name.
+pub(super) fn role_changed(desk: &Desk, ask: &Ask) -> Result<String, Refusal> {
     let name = ask.form("role").trim().to_owned();
     if name.is_empty() || name.chars().count() > 60 {
         return Err(Refusal::Wrong("A role needs a name of at most 60 letters.".to_owned()));
@@ -259,8 +265,8 @@ pub(super) fn change_role(desk: &Desk, ask: &Ask) -> Answered {
     let rights: BTreeSet<Right> = ask.form_all("right").into_iter().filter_map(Right::named).collect();
     let words: Vec<_> = rights.iter().map(|right| right.as_str()).collect();
     audit(desk, ask, "role_changed", format!("{name}: {}", words.join(", ")))?;
-    desk.room().catalog.set_role(&Role { name, rights })?;
-    go_to("/people")
+    desk.room().catalog.set_role(&Role { name: name.clone(), rights })?;
+    Ok(name)
 }
 
 fn audit(desk: &Desk, ask: &Ask, what: &'static str, detail: String) -> Result<(), Refusal> {

@@ -120,9 +120,14 @@ struct Shown<'a> {
     at: usize,
 }
 
-fn reason<'a>(sheet: &'a PageView, view: &'a DocumentView) -> &'a str {
-    let of = |page: &'a PageView| page.filing.reason.as_deref();
-    of(sheet).or_else(|| view.pages.iter().find_map(of)).unwrap_or("It waits for a person.")
+/// Why it waits; where another page of it does, which one.
+fn reason(sheet: &PageView, view: &DocumentView) -> String {
+    let own = sheet.filing.reason.clone();
+    let others = || {
+        let of = |(at, page): (usize, &PageView)| Some(format!("Page {}: {}", at + 1, page.filing.reason.as_ref()?));
+        view.pages.iter().enumerate().find_map(of)
+    };
+    own.or_else(others).unwrap_or_else(|| "It waits for a person.".to_owned())
 }
 
 fn toolbar(shown: &Shown<'_>) -> Markup {

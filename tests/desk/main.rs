@@ -184,12 +184,29 @@ fn a_document_is_split_moved_and_put_back(clerk: &Browser) {
     no_barrier(clerk, "move");
     clerk.script("document.querySelector('#move-answers button').click()");
     clerk.until("another patient", &format!("document.querySelector('.card h1').innerText != {whose:?}"));
+    search_follows(clerk);
     for _ in 0..2 {
         let before = clerk.script("return document.querySelectorAll('.history form').length").as_u64().unwrap();
         clerk.click(".history form button");
         clerk.until("one step back", &format!("document.querySelectorAll('.history form').length < {before} || document.querySelectorAll('.thumbnails a').length > 1"));
     }
     clerk.until("the same patient", &format!("document.querySelector('.card h1').innerText == {whose:?}"));
+}
+
+/// The page that was just moved is found under its new patient within five seconds.
+fn search_follows(clerk: &Browser) {
+    let begun = std::time::Instant::now();
+    clerk.script(
+        "const page = location.pathname, mrn = document.querySelector('.card .ids b').innerText;
+         window.found_there = false;
+         (async () => { while (!window.found_there) {
+             const answer = await fetch('/search?q=' + encodeURIComponent('mrn:' + mrn), { headers: { 'X-Part': '1' } });
+             window.found_there = (await answer.text()).includes('href=\"' + page + '?');
+             await new Promise(resolve => setTimeout(resolve, 100));
+         } })();",
+    );
+    clerk.until("the page in the results", "window.found_there");
+    assert!(begun.elapsed().as_secs_f64() < 5.0, "search followed after {:?}", begun.elapsed());
 }
 
 fn the_queue_is_cleared_without_the_mouse(clerk: &Browser) {

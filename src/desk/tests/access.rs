@@ -170,6 +170,20 @@ fn who_searched_and_who_saw_what_is_written_down() {
 }
 
 #[test]
+fn a_search_says_how_many_pages_it_does_not_know_yet() {
+    let office = Office::open();
+    let cookie = office.signed_in("ada", &["Clerk"]);
+    assert!(!office.get("/search?q=chest", &cookie).body.contains("not yet searchable"));
+    let room = office.desk.room();
+    let subject = crate::catalog::Subject::page(1);
+    room.catalog.settle(&subject, &[Settlement::Type("consent_form".to_owned())], "ada").unwrap();
+    assert!(office.get("/search?q=chest", &cookie).body.contains("1 page not yet searchable"));
+    assert!(office.get("/search", &cookie).body.contains("1 page not yet searchable"));
+    Projection::open(room).finish(&room.catalog);
+    assert!(!office.get("/search?q=chest", &cookie).body.contains("not yet searchable"));
+}
+
+#[test]
 fn a_search_finds_pages_in_every_state_and_marks_the_words() {
     let office = Office::open();
     let cookie = office.signed_in("ada", &["Clerk"]);

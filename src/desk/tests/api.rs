@@ -137,7 +137,15 @@ fn the_list_people_and_figures_are_there_for_programs() {
     assert_eq!(post("/api/v1/merges", "merged=7&survivor=100210&why=twice")["merge"], 1);
     assert_eq!(get("/api/v1/merges?mrn=7")[0]["survivor"], "100210");
     assert_eq!(post("/api/v1/merges/1/undo", "")["mrn"], "7");
+    let confidential = token(&office, &[Right::Supervise, Right::Confidential]);
+    let marked = ask(&office, "POST", "/api/v1/patients/confidential", &confidential, "mrn=100210&confidential=yes");
+    assert_eq!(json(marked)["mrn"], "100210");
+    assert!(office.desk.room().catalog.is_confidential_patient("100210").unwrap());
+    let unmarked = ask(&office, "POST", "/api/v1/patients/confidential", &chief, "mrn=100210&confidential=no");
+    assert_eq!(unmarked.status, StatusCode::FORBIDDEN, "who may not see them does not mark them");
+    assert_eq!(get("/api/v1/emergencies"), serde_json::json!([]));
     post("/api/v1/people", "name=grace&role=Administrator");
+    assert_eq!(post("/api/v1/roles", "role=Scanning&right=scan&right=view")["role"], "Scanning");
     let made = post("/api/v1/people", "name=ada&full_name=Ada+Byron&role=Clerk");
     assert!(made["password"].as_str().is_some_and(|password| password.len() > 12));
     assert_eq!(post("/api/v1/people/2", "role=Scanning&active=yes")["name"], "ada");
