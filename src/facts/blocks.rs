@@ -142,7 +142,7 @@ fn in_one_block(page: &Page<'_>, anchor: &Anchor, area: &Rect, row: usize) -> Op
         let gap = page.sheet.rows[at].top - page.sheet.rows[at - 1].bottom;
         let cells = page.sheet.cells(at);
         let begins = |cell: &Range<usize>| flush(page.sheet.tokens[cell.start].area.left) && !page.sheet.is_prose(cell);
-        gap < letter * 2.5 && (at == anchor.row || cells.iter().any(begins))
+        gap < letter * 3.2 && (at == anchor.row || cells.iter().any(begins))
     });
     whole.then_some(anchor.weight * 0.75)
 }

@@ -66,7 +66,7 @@ fn beside_or_below<T>(page: &Page<'_>, index: usize, read: impl Fn(Range<usize>)
             return None;
         }
         let below = page.below(index).filter(|_| !spoilt).and_then(&read);
-        below.or_else(|| page.above(index).filter(|_| !spoilt && right.is_empty()).and_then(&read))
+        below.or_else(|| page.above(index).filter(|cell| !spoilt && is_caption(page, &right, cell)).and_then(&read))
     };
     match beside {
         Some(value) if !parted => Some((value, 1.0)),
@@ -75,6 +75,14 @@ fn beside_or_below<T>(page: &Page<'_>, index: usize, read: impl Fn(Range<usize>)
         Some(value) => below().map(|v| (v, 0.93)).or(Some((value, 0.9))),
         None => below().map(|v| (v, if mark.colon { 0.85 } else { 0.95 })),
     }
+}
+
+/// Nothing stands beside the label, or what does is as small as captions are: the rest of its own, or the next one misread.
+fn is_caption(page: &Page<'_>, right: &Range<usize>, value: &Range<usize>) -> bool {
+    let high = page.sheet.area(value.clone()).height as f32;
+    let small =
+        |t: &super::sheet::Token| (t.area.height as f32) < high * 0.8 && !t.text.chars().any(|c| c.is_ascii_digit());
+    page.sheet.tokens[right.clone()].iter().all(small)
 }
 
 /// "DOB/Age/Sex: 02/11/1951 / 67 / F": the part of the values after the last label that belongs to this one.

@@ -229,8 +229,11 @@ impl Labels {
         let digits = value.text.chars().filter(char::is_ascii_digit).count();
         let numbered = digits >= 6 && digits + 2 >= value.text.chars().filter(|c| c.is_alphanumeric()).count();
         let dated = around.dates.contains_key(&tokens.end);
+        let colon = around.sheet.tokens[tokens.end - 1].text.ends_with(':');
         let abbreviated = around.sheet.tokens[tokens.start].text.chars().filter(|c| *c == '.').count() > 1;
         let may_be = |label: &Label| match label.kind {
+            // "MAN: 5479725", with its colon.
+            LabelKind::Mrn if label.letters.len() == 3 => colon && !label.loose && numbered && !dated,
             LabelKind::Mrn | LabelKind::Account => label.letters.len() >= 4 && !label.loose && numbered && !dated,
             LabelKind::Birth => label.letters.len() == 3 && abbreviated && dated,
             _ => false,

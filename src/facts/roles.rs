@@ -70,10 +70,13 @@ pub(super) fn dates(page: &Page<'_>, facts: &PageFacts) -> Vec<Found<RoleDate>> 
 /// What stands right after the label of a date and is a date but for one misread character: `2.16615`, `68/09/2011`.
 fn misread(page: &Page<'_>, facts: &PageFacts, index: usize) -> Option<Found<RoleDate>> {
     let mark = &page.marks[index];
-    let (role, weight) = mark.date_role().filter(|_| mark.colon && !mark.foreign && !mark.is(LabelKind::Birth))?;
+    let (role, weight) = mark.date_role().filter(|_| !mark.foreign && !mark.is(LabelKind::Birth))?;
     let long = page.sheet.text(mark.tokens.clone()).chars().filter(|c| c.is_alphabetic()).count() > 2;
-    let right = page.right_of(index);
-    let first = page.sheet.tokens.get(right.start).filter(|t| long && !right.is_empty() && !t.opens_cell)?;
+    let beside = page.right_of(index);
+    let parted = page.sheet.tokens.get(beside.start).is_none_or(|t| beside.is_empty() || t.opens_cell);
+    let right = if parted && !mark.colon { page.below(index)? } else { beside };
+    let apart = parted && mark.colon || !parted && !mark.colon;
+    let first = page.sheet.tokens.get(right.start).filter(|_| long && !apart && !right.is_empty())?;
     let digits = first.text.chars().filter(char::is_ascii_digit).count();
     if digits < 2 || page.date_within(right.clone(), 3).is_some() {
         return None;

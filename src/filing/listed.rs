@@ -6,7 +6,8 @@ use super::roster::iso_digits;
 use super::spelling::{fold, misreading};
 
 /// Puts right what was misread on a page that is filed to this patient: where nothing but characters that look alike
-/// parts a field from the list (`evidence`), what is printed is what the list has.
+/// parts a field from the list (`evidence`), what is printed is what the list has; and what stands on this page just as
+/// the list has it is what is printed, though nobody could read its label.
 pub fn as_listed(fields: &mut PrintedFields, evidence: &[Agreement], page: PageNumber, patient: &Patient) {
     let misread = |field: Field| {
         let is_it = |a: &&Agreement| a.field == field && a.page == page;
@@ -20,6 +21,21 @@ pub fn as_listed(fields: &mut PrintedFields, evidence: &[Agreement], page: PageN
     {
         let digits = |date| String::from_utf8_lossy(&iso_digits(date)).into_owned();
         fields.dob = Some(if looks_like(&digits(read), &digits(own)) { own } else { read });
+    }
+    // What stands on the page as the list has it is what is printed, whatever its label was read as.
+    let stands = |field: Field| {
+        evidence
+            .iter()
+            .any(|a| a.field == field && a.page == page && a.comparison == Comparison::Equal && a.area.is_some())
+    };
+    if fields.mrn.is_none() && stands(Field::Mrn) {
+        fields.mrn = Some(patient.mrn.0.clone());
+    }
+    if fields.dob.is_none() && stands(Field::Birth) {
+        fields.dob = patient.birth;
+    }
+    if fields.name.is_none() && stands(Field::Name) {
+        fields.name = Some(patient.name.to_string());
     }
     if misread(Field::Name)
         && let Some((last, given)) = fields.name.as_ref().and_then(|name| name.split_once(", "))
@@ -42,7 +58,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::chart::{Mrn, PersonName};
+    use crate::chart::{Mrn, PersonName, Rect};
 
     fn agreement(field: Field, comparison: Comparison) -> Agreement {
         Agreement { field, comparison, page: 1, area: None, weight: 9.0 }
@@ -57,20 +73,7 @@ mod tests {
         };
         let name = PersonName { last: "TREADWELL".into(), first: "KEIKO".into(), ..PersonName::default() };
         let birth = Some(date(1943, 10, 8));
-        let blank = String::new;
-        let patient = Patient {
-            mrn: Mrn("6536791".into()),
-            name,
-            other_names: Vec::new(),
-            birth,
-            sex: blank(),
-            ssn_last4: blank(),
-            phone: blank(),
-            street: blank(),
-            city: blank(),
-            state: blank(),
-            zip: blank(),
-        };
+        let patient = Patient { mrn: Mrn("6536791".into()), name, birth, ..nobody() };
         let evidence = [Field::Mrn, Field::Name, Field::Birth].map(|field| agreement(field, comparison));
         as_listed(&mut fields, &evidence, 1, &patient);
         fields
@@ -89,6 +92,37 @@ mod tests {
             let fields = read(comparison);
             assert_eq!(fields.name.as_deref(), Some("TREADWELL, KETKO A"));
             assert_eq!(fields.mrn.as_deref(), Some("653679I"));
+        }
+    }
+
+    #[test]
+    fn what_stands_there_without_a_readable_label_is_printed_all_the_same() {
+        let found = |field| Agreement { area: Some(Rect::new(1, 1, 9, 9)), ..agreement(field, Comparison::Equal) };
+        let named = PersonName { last: "TREADWELL".into(), first: "KEIKO".into(), ..PersonName::default() };
+        let patient = Patient { mrn: Mrn("6536791".into()), name: named, birth: Some(date(1943, 10, 8)), ..nobody() };
+        let mut fields = PrintedFields { name: None, mrn: None, dob: None, account: None };
+        as_listed(&mut fields, &[found(Field::Birth), found(Field::Mrn)], 1, &patient);
+        assert_eq!((fields.mrn.as_deref(), fields.dob), (Some("6536791"), patient.birth));
+        assert_eq!(fields.name, None);
+        // Another page of the document bears them.
+        let mut other = PrintedFields { name: None, mrn: None, dob: None, account: None };
+        as_listed(&mut other, &[found(Field::Birth)], 2, &patient);
+        assert_eq!(other.dob, None);
+    }
+
+    fn nobody() -> Patient {
+        Patient {
+            mrn: Mrn(String::new()),
+            name: PersonName::default(),
+            other_names: Vec::new(),
+            birth: None,
+            sex: String::new(),
+            ssn_last4: String::new(),
+            phone: String::new(),
+            street: String::new(),
+            city: String::new(),
+            state: String::new(),
+            zip: String::new(),
         }
     }
 }

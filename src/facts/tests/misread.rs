@@ -124,3 +124,38 @@ fn a_column_of_doses_goes_on_below_what_could_not_be_read() {
         .facts();
     assert_eq!(role(&facts, date(1998, 7, 15)), Some(DateRole::Given));
 }
+
+#[test]
+fn a_day_below_its_label_is_put_right_too() {
+    let report = Sheet::new()
+        .print(200, 200, "OPERATIVE NOTE")
+        .print(200, 300, "Birthdate")
+        .print(900, 300, "Date of Surgery")
+        .print(200, 345, "11/16/1948")
+        .print(900, 345, "41/15/2001")
+        .facts();
+    let slug = report.doc_type.as_ref().map(|t| t.slug.as_str());
+    assert_eq!(service_date(&[&report], slug, &rules()), Some(date(2001, 11, 15)));
+}
+
+#[test]
+fn the_rest_of_a_caption_does_not_hide_the_value_over_it() {
+    let small = |sheet: Sheet, left: u32, text: &str| {
+        let mut sheet = sheet.print(left, 550, text);
+        let line = sheet.reading.words.last().map(|w| w.line);
+        sheet.reading.words.iter_mut().filter(|w| Some(w.line) == line).for_each(|w| w.area.height = 18);
+        sheet
+    };
+    let form = Sheet::new().print(200, 510, "INES WALLER").print(1100, 510, "4417093").rule(200, 544, 800);
+    let form = small(small(form, 200, "Name of Patient (Print)"), 1100, "Hospital Number");
+    let facts = form.facts();
+    assert_eq!(name(&facts).as_deref(), Some("WALLER, INES"));
+    assert_eq!(mrn(&facts), Some("4417093"));
+}
+
+#[test]
+fn a_form_s_title_is_nobody_s_name() {
+    let facts = page(&["RESIDENT TRANSFER FORM", "RESIDENT: FROST, PEARL", "MAN: 5479725"]);
+    assert_eq!(name(&facts).as_deref(), Some("FROST, PEARL"));
+    assert_eq!(mrn(&facts), Some("5479725"));
+}
