@@ -11,6 +11,7 @@ use super::arrangement::{arrange, document_before, join, split};
 use super::audit::{AuditEvent, append};
 use super::change::mark_changed;
 use super::filings::{document_id, stored};
+use super::ledger::waiting_alike;
 use super::merges::survivor_of;
 use super::patients::one;
 use super::readings::PageId;
@@ -83,6 +84,13 @@ impl Settlement {
     }
 }
 
+impl Settlement {
+    /// It answers for whoever is named, and so for other documents of the stack that wait for the same answer.
+    fn is_said_of_the_person(&self) -> bool {
+        matches!(self, Self::FileTo(_) | Self::NotOnTheList)
+    }
+}
+
 /// The doubts of documents that a person has set aside: they wait, but not for another look.
 pub const SET_ASIDE: [&str; 2] = ["not_on_list_confirmed", "rescan"];
 
@@ -99,6 +107,9 @@ pub struct By<'a> {
 impl Catalog {
     /// Does what a person decided about a document, or about the document that a page is in. Says how many pages
     /// it settled. The program never changes it again.
+    ///
+    /// Whom a document is about is said of the other documents of its file too that wait for the same reason and bear the
+    /// same two of name, date of birth and record number; taken back, it is taken back of all of them.
     ///
     /// # Errors
     /// [`CatalogError::NoSuchPage`], [`CatalogError::NoSuchPatient`], or SQLite's refusal; then nothing is changed.
@@ -124,8 +135,13 @@ impl Catalog {
             let document = document_of(t, subject)?;
             let (mut decision, mut pages) = (0, 0);
             for settlement in settlements {
-                decision = write_decision(t, &document, settlement, by)?;
-                pages = pages.max(apply(t, &document, settlement)?);
+                let alike = if settlement.is_said_of_the_person() { waiting_alike(t, &document)? } else { Vec::new() };
+                decision = write_decision(t, &document, &alike, settlement, by)?;
+                let mut settled = apply(t, &document, settlement)?;
+                for other in &alike {
+                    settled += apply(t, other, settlement)?;
+                }
+                pages = pages.max(settled);
             }
             Ok((decision, pages))
         })
@@ -243,8 +259,14 @@ fn settle_pages(t: &Transaction<'_>, document: &str, patient: Option<&str>) -> R
 }
 
 /// Writes down what is decided, by whom, and how it stood before, and says so in the audit.
-fn write_decision(t: &Transaction<'_>, document: &str, settlement: &Settlement, by: &By<'_>) -> Result<i64> {
-    let before = undo::as_json(&undo::before(t, document)?)?;
+fn write_decision(
+    t: &Transaction<'_>,
+    document: &str,
+    alike: &[String],
+    settlement: &Settlement,
+    by: &By<'_>,
+) -> Result<i64> {
+    let before = undo::as_json(&undo::before(t, document, alike)?)?;
     let what = undo::as_json(settlement)?;
     t.execute(
         "INSERT INTO decisions (decided, person, document_id, what, before, seconds, why)
@@ -256,17 +278,21 @@ fn write_decision(t: &Transaction<'_>, document: &str, settlement: &Settlement, 
         Settlement::FileTo(mrn) => Some(mrn.0.clone()),
         _ => undo::patient_of(t, document)?,
     };
-    append(
-        t,
-        &AuditEvent {
-            person: by.person.to_owned(),
-            what: "decided",
-            document: Some(document.to_owned()),
-            patient,
-            detail: if by.why.is_empty() { what } else { format!("{what} because: {}", by.why) },
-            ..AuditEvent::default()
-        },
-    )?;
+    let detail = if by.why.is_empty() { what } else { format!("{what} because: {}", by.why) };
+    for about in std::iter::once(document).chain(alike.iter().map(String::as_str)) {
+        let detail = if about == document { detail.clone() } else { format!("{detail} as {document}") };
+        append(
+            t,
+            &AuditEvent {
+                person: by.person.to_owned(),
+                what: "decided",
+                document: Some(about.to_owned()),
+                patient: patient.clone(),
+                detail,
+                ..AuditEvent::default()
+            },
+        )?;
+    }
     Ok(decision)
 }
 

@@ -228,6 +228,36 @@ fn about_page(connection: &Connection, page: i64, change: Option<i64>) -> Result
     Ok(About { change, text, confidential })
 }
 
+/// The other documents of the same file that wait for the same reason and bear the same identity: two at least of name, date
+/// of birth and record number. Confidential ones are not among them.
+pub(super) fn waiting_alike(t: &Connection, document: &str) -> Result<Vec<String>> {
+    let mut statement = t.prepare_cached(
+        "SELECT p.page_id, f.document_id, coalesce(f.doubt, ''), r.facts
+         FROM documents d JOIN documents o ON o.file_id = d.file_id AND NOT o.confidential
+         JOIN filings f ON f.document_id = o.document_id JOIN pages p USING (page_id) LEFT JOIN readings r USING (page_id)
+         WHERE d.document_id = ?1 AND p.state = 'review' AND f.doubt IS NOT NULL ORDER BY p.number",
+    )?;
+    let mut rows = statement.query([document])?;
+    // By document: its doubt and whom it is about, by the first page that says so.
+    let mut waiting: BTreeMap<String, (String, String)> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let page: i64 = row.get(0)?;
+        let Some(facts) = row.get::<_, Option<Vec<u8>>>(3)? else { continue };
+        let facts: PageFacts = unpack(&facts).map_err(|source| CatalogError::Packed { page, source })?;
+        let said = [!facts.names.is_empty(), !facts.births.is_empty(), !facts.mrns.is_empty()];
+        let enough = said.iter().filter(|said| **said).count() > 1;
+        let entry = waiting.entry(row.get(1)?).or_insert_with(|| (row.get(2).unwrap_or_default(), String::new()));
+        if entry.1.is_empty() && enough {
+            entry.1 = about(&facts);
+        }
+    }
+    let Some((doubt, whom)) = waiting.remove(document).filter(|(_, whom)| !whom.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let alike = waiting.into_iter().filter(|(_, other)| other.0 == doubt && other.1 == whom);
+    Ok(alike.map(|(id, _)| id).collect())
+}
+
 /// Whom a page seems to be about, in one line.
 fn about(facts: &PageFacts) -> String {
     let mut parts = Vec::new();

@@ -66,7 +66,7 @@ pub use merges::Merge;
 pub use overview::{Backlog, DayOfWork, PersonsWork, RecentArrival, Share};
 pub use patients::ListChange;
 pub use quality::{DrawnPage, Sample, Verdict};
-pub use readings::{FiledPage, PageId, ReadPage, StackOfReadings};
+pub use readings::{FiledPage, KeptSheet, PageId, ReadPage, StackOfReadings};
 pub use saved_searches::SavedSearch;
 pub use staff::{Credentials, Person, PersonId, Role, Session};
 pub use totals::Totals;

@@ -35,11 +35,23 @@ pub struct ReadPage {
     pub file: FileId,
     pub number: PageNumber,
     pub outcome: Result<(PageReading, PageFacts), String>,
+    /// What its sheet is known again by, if there is enough on it; the catalog only keeps it.
+    pub sheet: Option<Vec<u8>>,
+}
+
+/// What is kept of a page to know its sheet again by.
+#[derive(Debug)]
+pub enum KeptSheet {
+    /// As it was given to [`ReadPage::sheet`].
+    Print(Vec<u8>),
+    /// Of a page that an earlier version read.
+    Reading(Box<PageReading>),
 }
 
 /// A page in a patient's chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FiledPage {
+    pub page: PageId,
     pub patient: Mrn,
     pub sha256: String,
     pub number: PageNumber,
@@ -111,7 +123,7 @@ impl Catalog {
         self.write(|t| {
             for (page, outcome) in &pages {
                 match outcome {
-                    Ok((reading, facts)) => was_read(t, page.file, page.number, reading, facts)?,
+                    Ok((reading, facts)) => was_read(t, page, reading, facts)?,
                     Err(why) => cannot_be_read(t, page.file, page.number, why)?,
                 }
             }
@@ -162,28 +174,34 @@ impl Catalog {
     ///
     /// # Errors
     /// SQLite's refusal, or a row that cannot be understood.
-    pub fn each_filed_page(&self, patient: Option<&Mrn>, mut take: impl FnMut(FiledPage, &PageReading)) -> Result<()> {
+    pub fn each_filed_page(&self, patient: Option<&Mrn>, mut take: impl FnMut(FiledPage, KeptSheet)) -> Result<()> {
         let connection = self.connection();
         let mut statement = connection.prepare(
-            "SELECT page_id, patient, sha256, number, service_date, reading,
+            "SELECT page_id, patient, sha256, number, service_date, print, CASE WHEN print IS NULL THEN reading END,
                     (SELECT name FROM sources s WHERE s.file_id = files.file_id AND NOT s.duplicate)
              FROM filings JOIN pages USING (page_id) JOIN files USING (file_id) JOIN readings USING (page_id)
-             LEFT JOIN documents USING (document_id)
+             LEFT JOIN documents USING (document_id) LEFT JOIN sheet_prints USING (page_id)
              WHERE pages.state = 'filed' AND patient IS NOT NULL AND (?1 IS NULL OR patient = ?1) ORDER BY patient, page_id",
         )?;
         let mut rows = statement.query([patient.map(Mrn::as_str)])?;
         while let Some(row) = rows.next()? {
             let page: i64 = row.get(0)?;
-            let reading: Vec<u8> = row.get(5)?;
-            let reading = unpack(&reading).map_err(|source| CatalogError::Packed { page, source })?;
+            let kept = match (row.get::<_, Option<Vec<u8>>>(5)?, row.get::<_, Option<Vec<u8>>>(6)?) {
+                (Some(print), _) => KeptSheet::Print(print),
+                (None, reading) => {
+                    let reading = unpack(&reading.unwrap_or_default());
+                    KeptSheet::Reading(reading.map_err(|source| CatalogError::Packed { page, source })?)
+                }
+            };
             let filed = FiledPage {
+                page: PageId(page),
                 patient: Mrn(row.get(1)?),
                 sha256: row.get(2)?,
                 number: row.get(3)?,
                 service_date: date(row.get(4)?),
-                source: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+                source: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
             };
-            take(filed, &reading);
+            take(filed, kept);
         }
         Ok(())
     }
@@ -214,12 +232,20 @@ fn packed_page(page: &ReadPage) -> Result<ReadAndPacked<'_>> {
     Ok((page, outcome))
 }
 
-fn was_read(t: &Transaction<'_>, file: FileId, number: PageNumber, reading: &[u8], facts: &[u8]) -> Result<()> {
+fn was_read(t: &Transaction<'_>, page: &ReadPage, reading: &[u8], facts: &[u8]) -> Result<()> {
+    let ReadPage { file, number, sheet, .. } = page;
     t.prepare_cached(
         "INSERT OR IGNORE INTO readings (page_id, reading, facts)
          SELECT page_id, ?3, ?4 FROM pages WHERE file_id = ?1 AND number = ?2 AND state = 'waiting'",
     )?
     .execute(params![file.0, number, reading, facts])?;
+    if let Some(print) = sheet {
+        t.prepare_cached(
+            "INSERT OR IGNORE INTO sheet_prints (page_id, print)
+             SELECT page_id, ?3 FROM pages WHERE file_id = ?1 AND number = ?2 AND state = 'waiting'",
+        )?
+        .execute(params![file.0, number, print])?;
+    }
     t.prepare_cached("UPDATE pages SET state = 'reading' WHERE file_id = ?1 AND number = ?2 AND state = 'waiting'")?
         .execute(params![file.0, number])?;
     Ok(())

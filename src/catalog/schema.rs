@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/learning.sql"),
     include_str!("schema/quick-answers.sql"),
     include_str!("schema/boxes.sql"),
+    include_str!("schema/sheet-prints.sql"),
 ];
 
 pub(super) fn prepare(connection: &mut Connection) -> Result<()> {

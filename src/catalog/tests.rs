@@ -8,8 +8,8 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::chart::{
-    Doubt, Field, Filing, Mrn, PageExport, PageFacts, PageFiling, PageNumber, PageReading, PageState, Patient,
-    PersonName,
+    Doubt, Field, Filing, Found, Mrn, PageExport, PageFacts, PageFiling, PageNumber, PageReading, PageState, Patient,
+    PersonName, Rect,
 };
 
 const SHA: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -28,7 +28,7 @@ fn arrive(catalog: &Catalog, name: &str, sha256: &str) -> Recorded {
 
 fn read(file: FileId, number: PageNumber) -> ReadPage {
     let reading = PageReading { number, ..PageReading::default() };
-    ReadPage { file, number, outcome: Ok((reading, PageFacts::default())) }
+    ReadPage { file, number, outcome: Ok((reading, PageFacts::default())), sheet: None }
 }
 
 fn decision(page: PageNumber, filing: Filing) -> PageFiling {
@@ -149,7 +149,7 @@ fn at_every_commit_the_pages_of_a_file_are_the_sum_of_its_states() {
     catalog.opened(file, 3).unwrap();
     assert_eq!((sum().pages, sum().in_state(PageState::Waiting)), (6, 3));
     catalog.store(&[read(file, 1), read(file, 2)]).unwrap();
-    catalog.store(&[ReadPage { file, number: 3, outcome: Err("It is torn.".to_owned()) }]).unwrap();
+    catalog.store(&[ReadPage { file, number: 3, outcome: Err("It is torn.".to_owned()), sheet: None }]).unwrap();
     assert_eq!((sum().pages, sum().in_state(PageState::Reading)), (6, 2));
     catalog.file(file, &vec![filed(1, "7"), in_review(2)]).unwrap();
     let ledger = sum();
@@ -165,7 +165,7 @@ fn a_page_that_was_read_is_not_overwritten_by_a_second_reading() {
     let catalog = catalog();
     let file = read_file(&catalog, 2);
     assert!(catalog.waiting_pages(file).unwrap().is_empty());
-    catalog.store(&[ReadPage { file, number: 1, outcome: Err("It is torn.".to_owned()) }]).unwrap();
+    catalog.store(&[ReadPage { file, number: 1, outcome: Err("It is torn.".to_owned()), sheet: None }]).unwrap();
     assert_eq!(catalog.stack(file).unwrap().len(), 2);
 }
 
@@ -263,6 +263,59 @@ fn documents_that_one_decision_clears_stand_together_and_the_largest_group_first
     catalog.file(file, &[vec![alone], together.to_vec()].concat()).unwrap();
     let groups: Vec<_> = catalog.review().unwrap().into_iter().map(|g| (g.doubt, g.pages, g.documents.len())).collect();
     assert_eq!(groups, [("one_identifier".to_owned(), 2, 2), ("not_on_the_list".to_owned(), 1, 1)]);
+}
+
+#[test]
+fn one_answer_settles_what_waits_for_it_in_the_same_stack_and_is_taken_back_of_all() {
+    let catalog = catalog();
+    catalog.import_patients(&[patient("100210", "LOVELACE")]).unwrap();
+    let file = arrive(&catalog, "a.pdf", SHA).file;
+    catalog.opened(file, 4).unwrap();
+    let found = |value: &str| Found {
+        value: PersonName { last: value.to_owned(), first: "ADA".to_owned(), ..PersonName::default() },
+        printed: value.to_owned(),
+        label: None,
+        words: Vec::new(),
+        area: Rect::default(),
+        certainty: 0.9,
+    };
+    let born = Found {
+        value: date(1950, 1, 13),
+        printed: String::new(),
+        label: None,
+        words: Vec::new(),
+        area: Rect::default(),
+        certainty: 0.9,
+    };
+    let about = |number, last: &str, births: &[Found<jiff::civil::Date>]| {
+        let facts = PageFacts { names: vec![found(last)], births: births.to_vec(), ..PageFacts::default() };
+        let reading = PageReading { number, ..PageReading::default() };
+        ReadPage { file, number, outcome: Ok((reading, facts)), sheet: None }
+    };
+    let births = [born];
+    // The third is somebody else's, and the fourth bears a name alone.
+    let pages = [
+        about(1, "LOVELACE", &births),
+        about(2, "LOVELACE", &births),
+        about(3, "BYRON", &births),
+        about(4, "LOVELACE", &[]),
+    ];
+    catalog.store(&pages).unwrap();
+    let waits = |page| PageFiling {
+        document: Some(page),
+        page_in_document: Some(1),
+        ..decision(page, Filing::Review(Doubt::NotOnTheList))
+    };
+    catalog.file(file, &[1, 2, 3, 4].map(waits).to_vec()).unwrap();
+    let waiting = || catalog.review().unwrap().iter().map(|group| group.pages).sum::<usize>();
+    let subject = Subject::Document(document_id(SHA, 1));
+    let by = By { person: "ada", seconds: None, why: "" };
+    let to = [Settlement::FileTo(Mrn("100210".to_owned()))];
+    let (settled, pages) = catalog.settle_by(&subject, &to, &by).unwrap();
+    assert_eq!((pages, waiting()), (2, 2));
+    assert_eq!(catalog.decision(settled).unwrap().unwrap().pages.len(), 2);
+    catalog.undo(settled, "ada").unwrap();
+    assert_eq!(waiting(), 4);
 }
 
 #[test]

@@ -178,10 +178,14 @@ impl Catalog {
     }
 }
 
-/// How a document and its pages stand. A split or a join changes no page of any other document.
-pub(super) fn before(t: &Transaction<'_>, document: &str) -> Result<Before> {
+/// How a document and its pages stand, and others that the same decision is about. A split or a join changes no page of any
+/// other document.
+pub(super) fn before(t: &Transaction<'_>, document: &str, others: &[String]) -> Result<Before> {
     let mut before = Before { documents: Vec::new(), pages: Vec::new() };
     note_document(t, document, &mut before)?;
+    for other in others {
+        note_document(t, other, &mut before)?;
+    }
     Ok(before)
 }
 

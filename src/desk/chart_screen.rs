@@ -1,11 +1,12 @@
 //! One patient's chart: every document that is filed, by date or by type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use maud::{Markup, html};
 
-use crate::catalog::{ChartDocument, Merge};
+use crate::catalog::{ChartDocument, Merge, PageId};
 use crate::chart::Patient;
+use crate::pipeline::better_scans;
 
 use super::answer::{Answered, page};
 use super::ask::Ask;
@@ -20,6 +21,8 @@ const MOST_MERGED: u32 = 20;
 pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     let mrn = ask.query("mrn");
     let (patient, documents) = look_up::chart(desk, ask)?;
+    let better = better_scans(desk.room(), &patient.mrn)?;
+    let documents = readable_first(documents, &better);
     let mut merged = desk.room().catalog.merges(patient.mrn.as_str(), MOST_MERGED)?;
     merged.retain(|merge| merge.ended.is_none() && merge.survivor == patient.mrn);
     let by_type = ask.query("by") == "type";
@@ -33,7 +36,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
             @for (title, group) in groups(desk, &documents, by_type) {
                 section.group {
                     h2 { (title) " " span.quiet { (counted(group.len() as u64, "document", "documents")) } }
-                    ul.documents { @for document in group { (card(desk, document, by_type)) } }
+                    ul.documents { @for document in group { (card(desk, document, by_type, better.contains_key(&document.first_page))) } }
                 }
             }
         }
@@ -134,7 +137,22 @@ fn groups<'a>(desk: &Desk, documents: &'a [ChartDocument], by_type: bool) -> Vec
     groups
 }
 
-fn card(desk: &Desk, document: &ChartDocument, by_type: bool) -> Markup {
+/// The chart's order, but of a sheet that was scanned twice the more readable scan stands first, the other right after it.
+fn readable_first(documents: Vec<ChartDocument>, better: &HashMap<PageId, PageId>) -> Vec<ChartDocument> {
+    let (again, mut ordered): (Vec<_>, Vec<_>) =
+        documents.into_iter().partition(|document| better.contains_key(&document.first_page));
+    for document in again.into_iter().rev() {
+        let of = better.get(&document.first_page);
+        let place = ordered.iter().position(|other| Some(&other.first_page) == of);
+        // The other scan may be a page within a document, or one that the person may not see.
+        let same_day = || ordered.iter().rposition(|other| other.service_date >= document.service_date);
+        let place = place.or_else(same_day).map_or(0, |at| at + 1);
+        ordered.insert(place, document);
+    }
+    ordered
+}
+
+fn card(desk: &Desk, document: &ChartDocument, by_type: bool, again: bool) -> Markup {
     let doc_type = desk.type_name(document.doc_type.as_deref());
     let date = document.service_date.map_or_else(|| "no date".to_owned(), day);
     let page = document.first_page;
@@ -146,6 +164,7 @@ fn card(desk: &Desk, document: &ChartDocument, by_type: bool) -> Markup {
                 @if !by_type { span { (date) } }
                 span.quiet { (pages(document.pages)) @if document.settled { " · by a person" } }
                 @if document.confidential { span.tag { "confidential" } }
+                @if again { span.tag title="The same sheet, scanned more readably, stands before this one." { "scanned again" } }
             }
         }
     }

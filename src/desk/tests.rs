@@ -32,6 +32,7 @@ mod quality;
 mod release;
 mod review;
 mod saved_searches;
+mod scanned_again;
 mod sessions;
 mod uploads;
 
@@ -169,7 +170,7 @@ fn read(file: crate::catalog::FileId, number: u32, text: &str) -> ReadPage {
     });
     let reading =
         PageReading { number, width: 2550, height: 3300, dpi: 300, words: words.collect(), ..PageReading::default() };
-    ReadPage { file, number, outcome: Ok((reading, PageFacts::default())) }
+    ReadPage { file, number, outcome: Ok((reading, PageFacts::default())), sheet: None }
 }
 
 fn filing(page: u32, filing: Filing, doc_type: &str) -> PageFiling {

@@ -7,7 +7,6 @@
 //! more, and no two other pages of one patient more than 30 % and 22 %.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::chart::PageReading;
 
@@ -41,9 +40,10 @@ impl SheetPrint {
     pub fn of(reading: &PageReading) -> Option<Self> {
         let words: Vec<String> =
             reading.words.iter().map(|word| fold(&word.text)).filter(|word| !word.is_empty()).collect();
-        let pairs: BTreeSet<u32> = words.windows(2).map(key).collect();
+        let pairs: BTreeSet<u32> = words.windows(2).map(|pair| key(pair)).collect();
         let has_figures = |word: &&String| word.len() > 1 && word.bytes().any(|b| b.is_ascii_digit());
-        let figures: BTreeSet<u32> = words.iter().filter(has_figures).map(key).collect();
+        let figures: BTreeSet<u32> =
+            words.iter().filter(has_figures).map(|word| key(std::slice::from_ref(word))).collect();
         let enough = !reading.blank && pairs.len() >= FEWEST_PAIRS && figures.len() >= FEWEST_FIGURES;
         let sure: f32 = reading.words.iter().map(|word| word.text.len() as f32 * word.confidence / 100.0).sum();
         enough.then_some(Self { picture: reading.picture_hash, pairs, figures, readable: sure })
@@ -58,6 +58,33 @@ impl SheetPrint {
         shared(&self.pairs, &other.pairs) >= pairs && shared(&self.figures, &other.figures) >= FIGURES
     }
 
+    /// As it is kept: picture, readable, how many pairs, pairs, figures; little-endian.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.picture.to_le_bytes().to_vec();
+        bytes.extend(self.readable.to_le_bytes());
+        bytes.extend((self.pairs.len() as u32).to_le_bytes());
+        self.pairs.iter().chain(&self.figures).for_each(|key| bytes.extend(key.to_le_bytes()));
+        bytes
+    }
+
+    /// What [`Self::to_bytes`] gave; `None` of anything else.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (picture, rest) = bytes.split_first_chunk()?;
+        let (readable, rest) = rest.split_first_chunk()?;
+        let (pairs, rest) = rest.split_first_chunk()?;
+        let (keys, []) = rest.as_chunks::<4>() else { return None };
+        let (pairs, figures) = keys.split_at_checked(u32::from_le_bytes(*pairs) as usize)?;
+        let set = |keys: &[[u8; 4]]| keys.iter().map(|key| u32::from_le_bytes(*key)).collect();
+        Some(Self {
+            picture: u64::from_le_bytes(*picture),
+            readable: f32::from_le_bytes(*readable),
+            pairs: set(pairs),
+            figures: set(figures),
+        })
+    }
+
     /// Letters that were read, each by how surely: of two scans of a sheet the one with more is read more easily.
     #[must_use]
     pub fn readable(&self) -> f32 {
@@ -65,10 +92,10 @@ impl SheetPrint {
     }
 }
 
-fn key(words: impl Hash) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    words.hash(&mut hasher);
-    hasher.finish() as u32
+/// FNV-1a (Fowler, Noll, Vo; 32 bits) of the words: the same in every version of the program, as prints are kept.
+fn key(words: &[String]) -> u32 {
+    let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
+    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// What both have as a share of what either has (Jaccard 1901).
@@ -100,6 +127,16 @@ mod tests {
         let again = sheet.replace("oxygen", "oxvgen").replace("pulse", "pu1se").replace("97", "9?");
         let (one, other) = (print(&sheet, 95.0).unwrap(), print(&again, 70.0).unwrap());
         assert!(one.is_same_sheet(&other) && one.readable() > other.readable());
+    }
+
+    #[test]
+    fn a_print_is_kept_and_known_again() {
+        let one = print(&form(["03/07/1998", "88", "134", "18"]), 95.0).unwrap();
+        let kept = SheetPrint::from_bytes(&one.to_bytes()).unwrap();
+        assert!(kept.is_same_sheet(&one) && kept.to_bytes() == one.to_bytes());
+        assert!(SheetPrint::from_bytes(&[7; 21]).is_none() && SheetPrint::from_bytes(&[]).is_none());
+        assert_eq!(key(&["ab".into(), "c".into()]), key(&["ab".into(), "c".into()]));
+        assert_ne!(key(&["ab".into(), "c".into()]), key(&["a".into(), "bc".into()]));
     }
 
     #[test]

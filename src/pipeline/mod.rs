@@ -26,7 +26,7 @@ mod take_in;
 mod tests;
 
 pub use calibrate::{Owners, calibrate, settled_owners};
-pub use copies::{Copies, ScannedPage, copies};
+pub use copies::{Copies, ScannedPage, better_scans, copies};
 pub use document_types::DocumentType;
 pub use error::PipelineError;
 pub use finding::{Finder, Findings};

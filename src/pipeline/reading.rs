@@ -8,6 +8,7 @@ use super::judgement::{CurrentJudgement, Judgement};
 use super::line::Stop;
 use crate::catalog::{FileId, ReadPage};
 use crate::chart::{PageFacts, PageNumber, PageReading};
+use crate::filing::SheetPrint;
 use crate::reader::{ReadError, Readers};
 
 /// Whoever reads pages: reader processes, or a double in a test.
@@ -107,12 +108,17 @@ pub(super) fn read_pages(
 }
 
 fn read_page(readers: &impl PageReader, judgement: &CurrentJudgement<'_>, ticket: &Ticket) -> Outcome {
+    let mut sheet = None;
     let outcome = match readers.read(&ticket.scan, ticket.number) {
-        Ok(reading) => Ok(surest(readers, &judgement.latest(), ticket, reading)),
+        Ok(reading) => {
+            let read = surest(readers, &judgement.latest(), ticket, reading);
+            sheet = SheetPrint::of(&read.0).map(|print| print.to_bytes());
+            Ok(read)
+        }
         Err(trouble) if trouble.passing => return Outcome::Waits(trouble),
         Err(trouble) => Err(trouble.reason),
     };
-    Outcome::Page(Box::new(ReadPage { file: ticket.file, number: ticket.number, outcome }))
+    Outcome::Page(Box::new(ReadPage { file: ticket.file, number: ticket.number, outcome, sheet }))
 }
 
 /// The page with what it says. If that all but means a patient, the page is looked at again before the doubt goes to a

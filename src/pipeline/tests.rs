@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
-use crate::catalog::BatchKind;
+use crate::catalog::{BatchKind, KeptSheet};
 use crate::chart::{Mrn, PageNumber, PageReading, PageState, Patient, PersonName, Rect, Word};
 use crate::intake::walk;
 
@@ -280,6 +280,11 @@ fn the_same_sheet_scanned_twice_is_known_again_and_both_scans_stay() {
     assert_eq!(desk.states(), [(PageState::Filed, 3)]);
     let copies = copies(&desk.room, None).unwrap();
     assert_eq!(copies.values().map(|better| better.source.as_str()).collect::<Vec<_>>(), ["a.txt"]);
+    // By what was kept of the pages, and by their readings where an earlier version kept nothing.
+    let mut kept = Vec::new();
+    desk.room.catalog.each_filed_page(None, |_, sheet| kept.push(matches!(sheet, KeptSheet::Print(_)))).unwrap();
+    assert_eq!(kept, [true; 3]);
+    assert_eq!(better_scans(&desk.room, &Mrn("100210".to_owned())).unwrap().len(), 1);
 }
 
 #[test]
