@@ -40,7 +40,7 @@ impl SheetPrint {
     pub fn of(reading: &PageReading) -> Option<Self> {
         let words: Vec<String> =
             reading.words.iter().map(|word| fold(&word.text)).filter(|word| !word.is_empty()).collect();
-        let pairs: BTreeSet<u32> = words.windows(2).map(|pair| key(pair)).collect();
+        let pairs: BTreeSet<u32> = words.windows(2).map(key).collect();
         let has_figures = |word: &&String| word.len() > 1 && word.bytes().any(|b| b.is_ascii_digit());
         let figures: BTreeSet<u32> =
             words.iter().filter(has_figures).map(|word| key(std::slice::from_ref(word))).collect();
