@@ -141,7 +141,7 @@ fn page(language: &Language, file: FileId, number: i64, at: i64) -> ReadPage {
         confidence: 90.0,
         ..PageReading::default()
     };
-    ReadPage { file, number: at as u32 + 1, outcome: Ok((reading, facts)) }
+    ReadPage { file, number: at as u32 + 1, outcome: Ok((reading, facts)), sheet: None }
 }
 
 fn fact<T>(value: T, (area, certainty): (Rect, f32)) -> Found<T> {
