@@ -137,7 +137,7 @@ impl PageReader {
         }
         let words = match self.plain {
             true => upright.words,
-            false => self.text.second_look(upright.words, &upright.picture, picture.dpi, until),
+            false => self.text.reread_if_faint(upright.words, &upright.picture, picture.dpi, until),
         };
         let barcodes: Vec<Barcode> =
             lying.into_iter().map(|code| standing(code, size, upright.turn, upright.skew)).collect();

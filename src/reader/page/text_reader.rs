@@ -69,16 +69,23 @@ impl TextReader {
         }
     }
 
-    /// A second look at a page whose `words` were read with little confidence: the better of the two readings.
+    /// A page whose `words` were read with little confidence is read again: the better of the two readings.
     ///
     /// Sauvola's thresholds find faint print on uneven paper, and lose some elsewhere.
-    pub(super) fn second_look(&mut self, words: Vec<Word>, upright: &GrayImage, dpi: u32, until: Instant) -> Vec<Word> {
+    pub(super) fn reread_if_faint(
+        &mut self,
+        words: Vec<Word>,
+        upright: &GrayImage,
+        dpi: u32,
+        until: Instant,
+    ) -> Vec<Word> {
         if confidence(&words) >= DOUBTFUL {
             return words;
         }
         let mut prepared = prepared(upright, dpi);
         let bits = sauvola::bits(&prepared.picture, prepared.dpi);
         prepared.picture = Cow::Owned(bits.picture());
+        // In a second look, too, the lines are looked for in another way than in the first.
         let on = match self.look {
             LineLook::First => LinesOn::Bits(&bits),
             LineLook::Second => LinesOn::Halved,
