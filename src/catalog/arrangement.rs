@@ -138,7 +138,7 @@ mod tests {
         document: &str,
         what: Settlement,
     ) -> Result<(i64, usize), CatalogError> {
-        let by = crate::catalog::By { person: "ada", seconds: None, why: "scanned backwards" };
+        let by = crate::catalog::By { person: "ada", seconds: None, why: "scanned backwards", apart: &[] };
         catalog.settle_by(&Subject::Document(document.to_owned()), &[what], &by)
     }
 

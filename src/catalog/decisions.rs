@@ -102,6 +102,8 @@ pub struct By<'a> {
     pub seconds: Option<f64>,
     /// Their reason, where they gave one.
     pub why: &'a str,
+    /// Types of documents that not everybody may see: what is decided of one document is not said of others of these types.
+    pub apart: &'a [String],
 }
 
 impl Catalog {
@@ -109,12 +111,13 @@ impl Catalog {
     /// it settled. The program never changes it again.
     ///
     /// Whom a document is about is said of the other documents of its file too that wait for the same reason and bear the
-    /// same two of name, date of birth and record number; taken back, it is taken back of all of them.
+    /// same two of name, date of birth and record number; taken back, it is taken back of all of them. Confidential ones,
+    /// and those of the types [`By::apart`], are left for whoever may see them.
     ///
     /// # Errors
     /// [`CatalogError::NoSuchPage`], [`CatalogError::NoSuchPatient`], or SQLite's refusal; then nothing is changed.
     pub fn settle(&self, subject: &Subject, settlements: &[Settlement], person: &str) -> Result<usize> {
-        Ok(self.settle_by(subject, settlements, &By { person, seconds: None, why: "" })?.1)
+        Ok(self.settle_by(subject, settlements, &By { person, seconds: None, why: "", apart: &[] })?.1)
     }
 
     /// The document before this one in its file: the one that [`Settlement::JoinBefore`] joins it to.
@@ -135,7 +138,11 @@ impl Catalog {
             let document = document_of(t, subject)?;
             let (mut decision, mut pages) = (0, 0);
             for settlement in settlements {
-                let alike = if settlement.is_said_of_the_person() { waiting_alike(t, &document)? } else { Vec::new() };
+                let alike = if settlement.is_said_of_the_person() {
+                    waiting_alike(t, &document, by.apart)?
+                } else {
+                    Vec::new()
+                };
                 decision = write_decision(t, &document, &alike, settlement, by)?;
                 let mut settled = apply(t, &document, settlement)?;
                 for other in &alike {

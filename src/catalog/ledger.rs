@@ -229,10 +229,10 @@ fn about_page(connection: &Connection, page: i64, change: Option<i64>) -> Result
 }
 
 /// The other documents of the same file that wait for the same reason and bear the same identity: two at least of name, date
-/// of birth and record number. Confidential ones are not among them.
-pub(super) fn waiting_alike(t: &Connection, document: &str) -> Result<Vec<String>> {
+/// of birth and record number. Confidential ones, and those of the types `apart`, are not among them.
+pub(super) fn waiting_alike(t: &Connection, document: &str, apart: &[String]) -> Result<Vec<String>> {
     let mut statement = t.prepare_cached(
-        "SELECT p.page_id, f.document_id, coalesce(f.doubt, ''), r.facts
+        "SELECT p.page_id, f.document_id, coalesce(f.doubt, ''), r.facts, o.doc_type
          FROM documents d JOIN documents o ON o.file_id = d.file_id AND NOT o.confidential
          JOIN filings f ON f.document_id = o.document_id JOIN pages p USING (page_id) LEFT JOIN readings r USING (page_id)
          WHERE d.document_id = ?1 AND p.state = 'review' AND f.doubt IS NOT NULL ORDER BY p.number",
@@ -242,11 +242,16 @@ pub(super) fn waiting_alike(t: &Connection, document: &str) -> Result<Vec<String
     let mut waiting: BTreeMap<String, (String, String)> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let page: i64 = row.get(0)?;
+        let id: String = row.get(1)?;
+        let is_apart = row.get::<_, Option<String>>(4)?.is_some_and(|slug| apart.contains(&slug));
+        if is_apart && id != document {
+            continue;
+        }
         let Some(facts) = row.get::<_, Option<Vec<u8>>>(3)? else { continue };
         let facts: PageFacts = unpack(&facts).map_err(|source| CatalogError::Packed { page, source })?;
         let said = [!facts.names.is_empty(), !facts.births.is_empty(), !facts.mrns.is_empty()];
         let enough = said.iter().filter(|said| **said).count() > 1;
-        let entry = waiting.entry(row.get(1)?).or_insert_with(|| (row.get(2).unwrap_or_default(), String::new()));
+        let entry = waiting.entry(id).or_insert_with(|| (row.get(2).unwrap_or_default(), String::new()));
         if entry.1.is_empty() && enough {
             entry.1 = about(&facts);
         }

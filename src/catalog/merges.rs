@@ -256,7 +256,7 @@ mod tests {
     fn what_is_filed_to_a_merged_number_goes_to_the_one_that_answers() {
         let catalog = list();
         catalog.merge(&mrn("100210"), &mrn("100220"), "ada", "").unwrap();
-        let by = By { person: "ada", seconds: None, why: "" };
+        let by = By { person: "ada", seconds: None, why: "", apart: &[] };
         catalog.settle_by(&Subject::page(1), &[Settlement::FileTo(mrn("100210"))], &by).unwrap();
         assert!(catalog.story().unwrap().contains("patient 100220"));
     }

@@ -309,13 +309,18 @@ fn one_answer_settles_what_waits_for_it_in_the_same_stack_and_is_taken_back_of_a
     catalog.file(file, &[1, 2, 3, 4].map(waits).to_vec()).unwrap();
     let waiting = || catalog.review().unwrap().iter().map(|group| group.pages).sum::<usize>();
     let subject = Subject::Document(document_id(SHA, 1));
-    let by = By { person: "ada", seconds: None, why: "" };
+    let by = By { person: "ada", seconds: None, why: "", apart: &[] };
     let to = [Settlement::FileTo(Mrn("100210".to_owned()))];
     let (settled, pages) = catalog.settle_by(&subject, &to, &by).unwrap();
     assert_eq!((pages, waiting()), (2, 2));
     assert_eq!(catalog.decision(settled).unwrap().unwrap().pages.len(), 2);
     catalog.undo(settled, "ada").unwrap();
     assert_eq!(waiting(), 4);
+    // Of a type that not everybody may see, the second is left for whoever may.
+    let typed = [Settlement::Type("psychotherapy_note".to_owned())];
+    catalog.settle_by(&Subject::Document(document_id(SHA, 2)), &typed, &by).unwrap();
+    let by = By { apart: &["psychotherapy_note".to_owned()], ..by };
+    assert_eq!((catalog.settle_by(&subject, &to, &by).unwrap().1, waiting()), (1, 3));
 }
 
 #[test]

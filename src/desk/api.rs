@@ -154,7 +154,8 @@ pub(super) fn decide(desk: &Desk, ask: &Ask) -> Answered {
     if !desk.queue.take(ask.place(0), person.id, desk.clock.now()) {
         return Err(Refusal::Conflict("Somebody has this document before them.".to_owned()));
     }
-    let by = By { person: &person.name, seconds: None, why: ask.form("why") };
+    let apart = &desk.settings().confidential_types;
+    let by = By { person: &person.name, seconds: None, why: ask.form("why"), apart };
     let (decision, pages) = desk.room().catalog.settle_by(&subject, &[settlement], &by)?;
     desk.queue.done(ask.place(0));
     answer(&json!({ "decision": decision, "pages": pages }))

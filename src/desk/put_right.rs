@@ -160,7 +160,7 @@ pub(super) fn change(desk: &Desk, ask: &Ask) -> Answered {
     desk.room().catalog.settle_by(
         &subject,
         &[settlement],
-        &By { person: &ask.visitor()?.person.name, seconds: None, why },
+        &By { person: &ask.visitor()?.person.name, seconds: None, why, apart: &desk.settings().confidential_types },
     )?;
     desk.queue.done(ask.place(0));
     go_to(&format!("/pages/{page}"))

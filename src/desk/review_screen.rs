@@ -408,7 +408,8 @@ pub(super) fn decide(desk: &Desk, ask: &Ask) -> Answered {
     let measured = settlement.clears().then_some(seconds);
     let Ok(subject) = id.parse::<Subject>();
     let settlements = [settlement];
-    let by = By { person: &person.name, seconds: measured, why: "" };
+    let apart = &desk.settings().confidential_types;
+    let by = By { person: &person.name, seconds: measured, why: "", apart };
     let (decision, _) = desk.room().catalog.settle_by(&subject, &settlements, &by)?;
     let [settlement] = settlements;
     if settlement.clears() {
