@@ -252,7 +252,8 @@ fn split(word: &Word, index: u32, slope: f32) -> Vec<Token> {
     let mut tokens = Vec::new();
     for pair in cuts.windows(2) {
         let text: String = chars[pair[0]..pair[1]].iter().collect();
-        if !text.chars().any(|c| c.is_alphanumeric() || c == '#' || c == ':') {
+        // An initial S is often read as a section sign.
+        if !text.chars().any(|c| c.is_alphanumeric() || matches!(c, '#' | ':' | '§')) {
             opens_cell |= text.contains('|');
             continue;
         }

@@ -25,6 +25,14 @@ fn dirt_before_a_name_is_not_part_of_it() {
 }
 
 #[test]
+fn an_initial_read_as_a_sign_or_run_into_a_blank_is_an_initial() {
+    assert_eq!(name(&page(&["NAME: HARGROVE, DELLA §"])).as_deref(), Some("HARGROVE, DELLA S"));
+    let facts = page(&["HARGROVE, DELLA W__Date of Birth 02/11/1951"]);
+    assert_eq!((name(&facts).as_deref(), birth(&facts)), (Some("HARGROVE, DELLA W"), Some(date(1951, 2, 11))));
+    assert_eq!(name(&page(&["§ 482.24", "NAME: HARGROVE, DELLA"])).as_deref(), Some("HARGROVE, DELLA"));
+}
+
+#[test]
 fn a_colon_read_as_an_s_ends_a_label() {
     let facts = page(&["RE: HARGROVE, DELLA M", "Birth Dates 02/11/1951", "Med Rec Nos 4417093"]);
     assert_eq!((birth(&facts), mrn(&facts)), (Some(date(1951, 2, 11)), Some("4417093")));
