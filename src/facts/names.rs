@@ -127,11 +127,6 @@ impl NameReader {
                 continue;
             }
             for (part, comma_after) in parts(&token.text) {
-                // The blank to write on ran into the next label: `W__Date`.
-                let (part, blank_follows) = match part.split_once("__") {
-                    Some((before, _)) if !before.is_empty() => (before, true),
-                    _ => (part, false),
-                };
                 let word = bare(part);
                 if pieces.len() > 1 && part == "§" {
                     pieces.push(Piece { text: "S".to_owned(), token: index, comma_after });
@@ -175,7 +170,7 @@ impl NameReader {
                 repairs += repaired;
                 pieces.push(Piece { text, token: index, comma_after });
                 end = index + 1;
-                if pieces.len() >= 6 || blank_follows {
+                if pieces.len() >= 6 {
                     break 'tokens;
                 }
             }
