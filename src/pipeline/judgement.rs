@@ -86,21 +86,22 @@ impl Judgement {
         stack.iter().filter_map(label).collect()
     }
 
-    /// Whether a page that was scanned all but means a patient, or means somebody who is not on the list.
+    /// The decision about a page by itself, if it was scanned and all but means a patient, or means somebody who is not on
+    /// the list: worth a second look.
     ///
     /// Those are the doubts that a misread character makes. A page that says too little mostly says no more when it is
     /// read again (of 324 pages 41 were of that kind, and a second look settled none), and one that contradicts itself
     /// has to be seen by a person.
-    pub(super) fn is_worth_a_second_look(&self, page: &(PageReading, PageFacts)) -> bool {
+    pub(super) fn doubted(&self, page: &(PageReading, PageFacts)) -> Option<PageFiling> {
         let is_misread = |filing: &Filing| matches!(filing, Filing::Review(Doubt::NotOnTheList | Doubt::Unsure { .. }));
-        page.0.origin == TextOrigin::Scan && self.alone(page).is_some_and(|alone| is_misread(&alone.filing))
+        let scanned = page.0.origin == TextOrigin::Scan;
+        self.alone(page).filter(|alone| scanned && is_misread(&alone.filing))
     }
 
-    /// Whether a second reading of a page means a patient surely, and the first meant nobody else.
-    pub(super) fn is_settled_by(&self, first: &(PageReading, PageFacts), second: &(PageReading, PageFacts)) -> bool {
-        let (Some(first), Some(second)) = (self.alone(first), self.alone(second)) else { return false };
-        let Filing::Filed { patient } = second.filing else { return false };
-        first.candidates.first().is_none_or(|likeliest| likeliest.mrn == patient)
+    /// Whether a second reading of a doubted page means a patient surely, and the first meant nobody else.
+    pub(super) fn is_settled_by(&self, doubted: &PageFiling, second: &(PageReading, PageFacts)) -> bool {
+        let Some(Filing::Filed { patient }) = self.alone(second).map(|alone| alone.filing) else { return false };
+        doubted.candidates.first().is_none_or(|likeliest| likeliest.mrn == patient)
     }
 
     /// What would be decided about a page without its neighbours.

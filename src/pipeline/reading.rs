@@ -121,21 +121,21 @@ fn read_page(readers: &impl PageReader, judgement: &CurrentJudgement<'_>, ticket
     Outcome::Page(Box::new(ReadPage { file: ticket.file, number: ticket.number, outcome, sheet }))
 }
 
-/// The page with what it says. If that all but means a patient, the page is looked at again before the doubt goes to a
-/// clerk, and the second reading counts if it means the same patient surely.
+/// The page with what it says. If that all but means a patient, or means nobody on the list, the page is looked at again
+/// before the doubt goes to a clerk, and the second reading counts if it means a patient surely and the first nobody else.
 fn surest(
     readers: &impl PageReader,
     judgement: &Judgement,
     ticket: &Ticket,
     first: PageReading,
 ) -> (PageReading, PageFacts) {
-    let facts = judgement.facts(&first);
-    let first = (first, facts);
-    if !judgement.is_worth_a_second_look(&first) {
-        return first;
-    }
+    let with_facts = |reading: PageReading| {
+        let facts = judgement.facts(&reading);
+        (reading, facts)
+    };
+    let first = with_facts(first);
+    let Some(doubted) = judgement.doubted(&first) else { return first };
     let Ok(second) = readers.read_again(&ticket.scan, ticket.number) else { return first };
-    let facts = judgement.facts(&second);
-    let second = (second, facts);
-    if judgement.is_settled_by(&first, &second) { second } else { first }
+    let second = with_facts(second);
+    if judgement.is_settled_by(&doubted, &second) { second } else { first }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::scan::{self, OpenLimits, PageContent, PagePicture};
-use super::line_reader::{Cut, Line, LineReader};
+use super::line_reader::{Cut, Line, LineReader, NotFast};
 use super::tesseract::Tesseract;
 use super::text_reader::{LinesOn, lines, prepared};
 use super::{PageReader, upright_picture};
@@ -39,11 +39,14 @@ struct Both {
 }
 
 impl Both {
+    /// `None` on a processor without the instructions of our recogniser.
     fn new() -> Option<Self> {
-        let settings = Settings::default().reader;
-        let tesseract = Tesseract::reading("eng")?;
-        let ours = LineReader::new(&tesseract.data_folder(), "eng").ok()?;
-        Some(Self { pages: PageReader::new(&settings).ok()?, tesseract, ours })
+        let tesseract = Tesseract::reading("eng").expect("Tesseract's English data");
+        let ours = match LineReader::new(&tesseract.data_folder(), "eng") {
+            Err(NotFast::Processor) => return None,
+            ours => ours.expect("a model that our recogniser takes"),
+        };
+        Some(Self { pages: PageReader::new(&Settings::default().reader).expect("a reader"), tesseract, ours })
     }
 
     /// Reads the lines of a page with both, as the page stands when it is read.
@@ -101,11 +104,11 @@ fn the_lines_of_whole_pages_are_read_as_tesseract_reads_them() {
     let most = if asked.is_some() { usize::MAX } else { PAGES };
     let Some(mut both) = Both::new() else { return };
     let mut report = Report::default();
-    for file in scans(&asked.unwrap_or(samples)) {
+    'scans: for file in scans(&asked.unwrap_or(samples)) {
         let Ok(mut scan) = scan::open(&file, &OpenLimits::default()) else { continue };
         for number in 1..=scan.pages() {
             if report.pages >= most {
-                break;
+                break 'scans;
             }
             if let Ok(PageContent::Picture(picture)) = scan.page(number) {
                 both.compare(&file.to_string_lossy(), number, picture, &mut report);

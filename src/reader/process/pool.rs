@@ -106,10 +106,7 @@ impl Readers {
     /// A file or page that cannot be read within `reader.limit_s` seconds, however it was tried. Other pages are
     /// not touched by it.
     pub fn read(&self, file: &Path, page: PageNumber) -> Result<PageReading, ReadError> {
-        match self.ask(file, Place::Page(page), |way| Request::Read { file: file.to_owned(), page, way })? {
-            (Reply::Reading(reading), _) => Ok(*reading),
-            _ => Err(senseless(Place::Page(page))),
-        }
+        self.reading(file, page, Way::Usual)
     }
 
     /// A second look at a page, its lines looked for in another way: other words are misread, and others read.
@@ -117,9 +114,14 @@ impl Readers {
     /// # Errors
     /// As [`Self::read`].
     pub fn read_again(&self, file: &Path, page: PageNumber) -> Result<PageReading, ReadError> {
-        let again =
-            |way| Request::Read { file: file.to_owned(), page, way: if way == Way::Usual { Way::Again } else { way } };
-        match self.ask(file, Place::Page(page), again)? {
+        self.reading(file, page, Way::Again)
+    }
+
+    /// A reading in the way `first`; carefully if a reader was lost over it.
+    fn reading(&self, file: &Path, page: PageNumber, first: Way) -> Result<PageReading, ReadError> {
+        let request =
+            |way| Request::Read { file: file.to_owned(), page, way: if way == Way::Usual { first } else { way } };
+        match self.ask(file, Place::Page(page), request)? {
             (Reply::Reading(reading), _) => Ok(*reading),
             _ => Err(senseless(Place::Page(page))),
         }
