@@ -107,7 +107,7 @@ fn charts(out: &Path, pages: usize) -> PathBuf {
 
 fn patients(charts: &Path) -> Vec<chartroom::chart::Patient> {
     let list = fs::File::open(charts.join("patients.csv")).expect("the list");
-    let imported = chartroom::patients::read_list(list);
+    let imported = chartroom::patients::read_list(list, chartroom::config::DateOrder::Mdy);
     imported.patients
 }
 

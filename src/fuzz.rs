@@ -73,7 +73,7 @@ pub fn query(bytes: &[u8]) {
 
 /// A patient list from another program.
 pub fn patient_list(bytes: &[u8]) {
-    let _ = patients::read_list(bytes);
+    let _ = patients::read_list(bytes, crate::config::DateOrder::Dmy);
 }
 
 /// A recogniser's model, and one line read with it: what is taken must also be fit for use.

@@ -47,7 +47,7 @@ fn import(room: &RecordRoom, file: &Path, out: &mut impl Write) -> anyhow::Resul
     let open = File::open(file).map_err(|e| {
         WrongUse::new(format!("{} cannot be opened: {e}", file.display()), "name the CSV file of the patient list.")
     })?;
-    let ImportReport { patients, rejected } = read_list(BufReader::new(open));
+    let ImportReport { patients, rejected } = read_list(BufReader::new(open), room.settings.facts.date_order);
     if patients.is_empty() && !rejected.is_empty() {
         let first = &rejected[0];
         let what = format!("{}: no patient could be read; line {}: {}", file.display(), first.line, first.reason);

@@ -201,7 +201,7 @@ fn import_form() -> Markup {
 /// Looks at a list, or takes it over, as the place in the address says.
 pub(super) fn imported(desk: &Desk, ask: &Ask) -> Result<(ImportReport, Option<ListChange>), Refusal> {
     let file = ask.upload.as_deref().ok_or(Refusal::NotFound)?;
-    let report = File::open(file).map(|file| read_list(BufReader::new(file)));
+    let report = File::open(file).map(|file| read_list(BufReader::new(file), desk.room().settings.facts.date_order));
     let _ = std::fs::remove_file(file);
     let report = report.map_err(|_| Refusal::broken("the list could not be read"))?;
     if ask.place(0) != "do" || report.patients.is_empty() {

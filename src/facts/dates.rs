@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::letters::{as_digit, distance, skeleton};
+use super::{letters::as_digit, months::Months};
 use crate::config::DateOrder;
 
 /// A date as it stands in a text, its century perhaps unsaid.
@@ -43,27 +43,14 @@ impl Written {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "JANUARY",
-    "FEBRUARY",
-    "MARCH",
-    "APRIL",
-    "MAY",
-    "JUNE",
-    "JULY",
-    "AUGUST",
-    "SEPTEMBER",
-    "OCTOBER",
-    "NOVEMBER",
-    "DECEMBER",
-];
-
 /// Finds dates in a text, forgiving digits read as letters.
 #[derive(Debug)]
 pub(super) struct DateReader {
     order: DateOrder,
+    months: Months,
     numeric: Regex,
     year_first: Regex,
+    year_month_day: Regex,
     day_month: Regex,
     /// The space before the year was lost: `28 APR1998`.
     run_together: Regex,
@@ -77,20 +64,21 @@ type Build = fn(&DateReader, &[&str]) -> Option<Written>;
 const D: &str = r"[0-9OoQDlIiSsBZGz@©|!\]]";
 
 impl DateReader {
-    pub(super) fn new(order: DateOrder) -> Result<Self, regex::Error> {
-        let month = r"[A-Za-z0-9]{3,9}";
+    pub(super) fn new(order: DateOrder, months: Months) -> Result<Self, regex::Error> {
+        let month = r"[\p{L}0-9]{3,10}";
+        // "7th of March, 1998", "7 de marzo de 1998", "1er mars 1998", "1º de maio".
+        let day = format!(r"({D}{{1,2}}|T)(?i:st|nd|rd|th|er|[º°ª])?");
+        let of = r"[ \-./,]{0,3}(?:(?i:de|del|di|of) )?";
         let year = format!(r"({D}{{4}}|'?{D}{{2}})");
         Ok(Self {
             order,
             numeric: Regex::new(&format!(r"({D}{{1,2}}) ?([/.\-]) ?({D}{{1,2}}) ?[/.\-,] ?{year}"))?,
             year_first: Regex::new(&format!(r"({D}{{4}}) ?[-/.] ?({D}{{1,2}}) ?[-/.] ?({D}{{1,2}})"))?,
-            day_month: Regex::new(&format!(
-                r"({D}{{1,2}}|T)(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{0,3}})({month})([ \-./,]{{1,3}}){year}"
-            ))?,
-            run_together: Regex::new(&format!(r"({D}{{1,2}})([ \-./,]{{0,3}})([A-Za-z]{{3,9}}?)({D}{{4}})"))?,
-            month_day: Regex::new(&format!(
-                r"({month})([ \-./,]{{1,3}})({D}{{1,2}}|T)(?:st|nd|rd|th|ST|ND|RD|TH)?([ \-./,]{{1,3}}){year}"
-            ))?,
+            year_month_day: Regex::new(&format!(r"([12]{D}{{3}})[\-./]({month})[\-./]({D}{{1,2}})"))?,
+            day_month: Regex::new(&format!(r"{day}{of}({month})([ \-./,]{{1,3}}(?:(?i:de|del|of) )?){year}"))?,
+            run_together: Regex::new(&format!(r"({D}{{1,2}})[ \-./,]{{0,3}}(\p{{L}}{{3,10}}?)({D}{{4}})"))?,
+            month_day: Regex::new(&format!(r"({month})[ \-./,]{{1,3}}{day}([ \-./,]{{1,3}}){year}"))?,
+            months,
         })
     }
 
@@ -108,12 +96,13 @@ impl DateReader {
 
     /// The first date from byte `from` on.
     fn next(&self, text: &str, from: usize) -> Option<Written> {
-        let forms: [(&Regex, Build); 5] = [
+        let forms: [(&Regex, Build); 6] = [
             (&self.year_first, |_, p| written(p[1], Number(p[2]), Number(p[3]))),
-            (&self.numeric, Self::numbers),
-            (&self.month_day, |_, p| named(p[5], p[1], p[3], p[4])),
-            (&self.day_month, |_, p| named(p[5], p[3], p[1], p[4])),
-            (&self.run_together, |_, p| named(p[4], p[3], p[1], "")),
+            (&self.year_month_day, |reader, p| reader.named(p[1], p[2], p[3], "")),
+            (&self.numeric, |reader, p| reader.numbers(p[1], p[3], p[4])),
+            (&self.month_day, |reader, p| reader.named(p[4], p[1], p[2], p[3])),
+            (&self.day_month, |reader, p| reader.named(p[4], p[2], p[1], p[3])),
+            (&self.run_together, |reader, p| reader.named(p[3], p[2], p[1], "")),
         ];
         let mut best: Option<Written> = None;
         for (form, build) in forms {
@@ -139,18 +128,25 @@ impl DateReader {
     }
 
     /// `03/07/1998`: the order is the setting's, unless the numbers say otherwise.
-    fn numbers(&self, p: &[&str]) -> Option<Written> {
-        let (first, second, year) = (Number(p[1]), Number(p[3]), p[4]);
-        let straight = || written(year, first, second);
-        // Rather a misread digit than another country's order.
-        let turned = || {
-            let turned = written(year, second, first)?;
-            Some(Written { certainty: turned.certainty * 0.6, ..turned })
+    fn numbers(&self, first: &str, second: &str, year: &str) -> Option<Written> {
+        let month_first = written(year, Number(first), Number(second));
+        let day_first = written(year, Number(second), Number(first));
+        let (own, other) = match self.order {
+            DateOrder::Mdy => (month_first, day_first),
+            DateOrder::Dmy => (day_first, month_first),
         };
-        match self.order {
-            DateOrder::Mdy => straight().or_else(turned),
-            DateOrder::Dmy => turned().or_else(straight),
+        // Rather a misread digit than another country's order.
+        own.or_else(|| other.map(|other| Written { certainty: other.certainty * 0.6, ..other }))
+    }
+
+    /// A date whose month is a word. A year of two digits needs more than a space before it: "Mar 31 10:15" has none.
+    fn named(&self, year: &str, month: &str, day: &str, before_year: &str) -> Option<Written> {
+        if year.len() < 4 && before_year.trim().is_empty() && !year.starts_with('\'') {
+            return None;
         }
+        let month = self.months.number(month)?;
+        let (day_number, repairs) = Number(day).read()?;
+        complete(year, month, day_number, repairs, day.len() + 2)
     }
 
     /// The date that a text which is none begins with, if exactly one digit taken for one that looks like it, or a
@@ -211,8 +207,7 @@ impl DateReader {
         }
         let part = |range: Range<usize>| digits.get(range).unwrap_or_default();
         let dated = |year: Range<usize>, first: Range<usize>, second: Range<usize>| {
-            let parts = ["", part(first), "", part(second), part(year)];
-            self.numbers(&parts)
+            self.numbers(part(first), part(second), part(year))
         };
         let mut found = match digits.len() {
             8 if digits.starts_with("19") || digits.starts_with("20") => {
@@ -309,16 +304,6 @@ fn written(year: &str, month: Number<'_>, day: Number<'_>) -> Option<Written> {
     complete(year, month_number, day_number, a + b, length)
 }
 
-/// A date whose month is a word. A year of two digits needs more than a space before it: "Mar 31 10:15" has none.
-fn named(year: &str, month: &str, day: &str, before_year: &str) -> Option<Written> {
-    if year.len() < 4 && before_year.trim().is_empty() && !year.starts_with('\'') {
-        return None;
-    }
-    let month = month_number(month)?;
-    let (day_number, repairs) = Number(day).read()?;
-    complete(year, month, day_number, repairs, day.len() + 2)
-}
-
 fn complete(year: &str, month: i16, day: i16, repairs: usize, length: usize) -> Option<Written> {
     let year = year.trim_start_matches('\'');
     let (year_number, c) = Number(year).read()?;
@@ -333,19 +318,6 @@ fn complete(year: &str, month: i16, day: i16, repairs: usize, length: usize) -> 
     Date::new(if short_year { 2000 } else { year_number }, month, day).ok()?;
     let certainty = 1.0 - 0.12 * repairs as f32 - if short_year { 0.05 } else { 0.0 };
     Some(Written { bytes: 0..0, year: year_number, month, day, short_year, certainty: certainty.max(0.2) })
-}
-
-/// 1 to 12, from a month's name or its beginning, one misreading forgiven.
-fn month_number(word: &str) -> Option<i16> {
-    let word = skeleton(word);
-    let far = |name: &str| {
-        let forgiven = if name.len() > 4 { 1.0 } else { 0.5 };
-        (word.len() >= 3).then(|| distance(&word, name, forgiven)).flatten()
-    };
-    let nearest =
-        |name: &str| [name, &name[..3], &name[..4.min(name.len())]].into_iter().filter_map(far).min_by(f32::total_cmp);
-    let months = (1..).zip(MONTHS).filter_map(|(number, name)| Some((nearest(name)?, number)));
-    months.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, number)| number)
 }
 
 /// No digit or letter touches the date, and it is no part of a longer number.
@@ -367,7 +339,7 @@ mod tests {
     use super::*;
 
     fn reader() -> DateReader {
-        DateReader::new(DateOrder::Mdy).unwrap()
+        DateReader::new(DateOrder::Mdy, Months::built_in()).unwrap()
     }
 
     fn only(text: &str) -> Option<Date> {
@@ -440,10 +412,47 @@ mod tests {
 
     #[test]
     fn the_day_comes_first_where_the_settings_or_the_number_say_so() {
-        let dmy = DateReader::new(DateOrder::Dmy).unwrap();
+        let dmy = DateReader::new(DateOrder::Dmy, Months::built_in()).unwrap();
         let today = Date::constant(2026, 1, 1);
         assert_eq!(dmy.find("03/04/1998")[0].not_after(today), Some(Date::constant(1998, 4, 3)));
         assert_eq!(only("25/12/1998"), Some(Date::constant(1998, 12, 25)));
+    }
+
+    #[test]
+    fn only_the_order_that_is_not_the_settings_is_doubted() {
+        let dmy = DateReader::new(DateOrder::Dmy, Months::built_in()).unwrap();
+        for (reader, own, other) in [(reader(), "03/25/1998", "25/03/1998"), (dmy, "25/03/1998", "03/25/1998")] {
+            assert_eq!(reader.find(own)[0].certainty, 1.0, "{own}");
+            assert!(reader.find(other)[0].certainty < 0.7, "{other}");
+            assert!(reader.is_turned(other) && !reader.is_turned(own));
+        }
+    }
+
+    #[test]
+    fn months_have_names_in_the_languages_of_a_hospital_s_patients() {
+        for (text, month, day) in [
+            ("07 ENE 1998", 1, 7),
+            ("7 de enero de 1998", 1, 7),
+            ("7-dic-1998", 12, 7),
+            ("15 de septiembre del 1998", 9, 15),
+            ("1er août 1998", 8, 1),
+            ("7 DÉC. 1998", 12, 7),
+            ("12 févr. 1998", 2, 12),
+            ("3 juin 1998", 6, 3),
+            ("3 juillet 1998", 7, 3),
+            ("7. März 1998", 3, 7),
+            ("24. Dez. 1998", 12, 24),
+            ("9 Mai 1998", 5, 9),
+            ("21 giugno 1998", 6, 21),
+            ("2 ottobre 1998", 10, 2),
+            ("1º de março de 1998", 3, 1),
+            ("30 de outubro de 1998", 10, 30),
+            ("7th of March, 1998", 3, 7),
+            ("1998-MAR-07", 3, 7),
+        ] {
+            assert_eq!(only(text), Some(Date::constant(1998, month, day)), "{text}");
+        }
+        assert_eq!(only("7 jui 1998"), None, "juin or juillet");
     }
 
     #[test]
@@ -461,7 +470,9 @@ mod tests {
     proptest! {
         #[test]
         fn every_day_is_read_back(year in 1900_i16..2026, month in 1_i8..=12, day in 1_i8..=28, form in 0..7) {
-            let (name, yy) = (MONTHS[month as usize - 1], year);
+            let names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                "November", "December"];
+            let (name, yy) = (names[month as usize - 1], year);
             let short = &name[..3];
             let text = match form {
                 0 => format!("{month:02}/{day:02}/{yy}"),

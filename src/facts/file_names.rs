@@ -66,7 +66,8 @@ impl FileNames {
         let day = |name: &str| {
             let text = part(&found, name)?;
             let written = dates.find(text).into_iter().next().or_else(|| dates.labelled(text))?;
-            written.not_after(jiff::Zoned::now().date())
+            let today = jiff::Zoned::now().date();
+            written.not_after(today).filter(|day| *day <= today)
         };
         let name =
             PersonName { last: text("last"), first: text("first"), middle: text("middle"), suffix: String::new() };
@@ -95,10 +96,10 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::config::DateOrder;
+    use crate::{config::DateOrder, facts::months::Months};
 
     fn read(pattern: &str, source: &str) -> Option<FileIdentity> {
-        let dates = DateReader::new(DateOrder::Mdy).unwrap();
+        let dates = DateReader::new(DateOrder::Mdy, Months::built_in()).unwrap();
         FileNames::new(pattern).unwrap().and_then(|names| names.read(source, &dates))
     }
 
@@ -115,6 +116,12 @@ mod tests {
         let said = read("{last}, {first} {dob}/{*}", "drop/O'Brien-Katz, Sean 02-11-1951/SCAN0001.pdf").unwrap();
         assert_eq!(said.name.map(|n| n.last).as_deref(), Some("O'Brien-Katz"));
         assert_eq!((said.birth, said.mrn), (Some(date(1951, 2, 11)), None));
+    }
+
+    #[test]
+    fn a_day_to_come_is_nobody_s() {
+        let said = read("{last}_{first}_{date}", "HARGROVE_Della_20991231.tif").unwrap();
+        assert_eq!(said.date, None);
     }
 
     #[test]

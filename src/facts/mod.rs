@@ -20,6 +20,7 @@ mod headings;
 mod identity;
 mod labels;
 mod letters;
+mod months;
 mod names;
 mod numbers;
 mod owners;

@@ -256,11 +256,20 @@ fn is_fax_header(page: &Page<'_>, row: usize) -> bool {
     let without = |w: &str| w.len() == 4 && w.parse::<u32>().is_ok_and(|n| n < 2400 && n % 100 < 60);
     let from = text.contains("FROM");
     let time = text.split_whitespace().any(|w| with_colon(w) || from && without(w));
-    let sender = ["FROM", "TO:", "FAX", "P.", "PAGE", "PG", "TEL"].iter().any(|w| text.contains(w));
-    let pages = text
-        .split_whitespace()
-        .any(|w| w.contains('/') && w.starts_with(['P', '0', '1', '2']) && w.len() <= 8 && !w.contains("/19"));
-    time && (sender || pages)
+    let sender = ["FROM", "FAX", "PAGE"].iter().any(|w| text.contains(w))
+        || text.split_whitespace().any(|w| w.starts_with("TO:") || w.starts_with("TEL") || is_page_count(w));
+    // `01/08`, which is no part of a date.
+    let counted = place.tokens.clone().filter(|at| !page.mentions.iter().any(|m| m.tokens.contains(at))).any(|at| {
+        let word = &page.sheet.tokens[at].text;
+        word.contains('/') && word.len() <= 8 && word.starts_with(['P', 'p', '0', '1', '2'])
+    });
+    time && (sender || counted)
+}
+
+/// `P.3`, `PG`, `P.03/08`; no `P.M.`
+fn is_page_count(word: &str) -> bool {
+    let rest = word.strip_prefix("PG").or_else(|| word.strip_prefix("P."));
+    rest.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
 }
 
 /// The caption under a line to sign on says "Signature … Date".

@@ -13,6 +13,7 @@ use super::{
     document_type::Types,
     file_names::{FileNameError, FileNames},
     labels::Labels,
+    months::Months,
     names::NameReader,
     roles::Phrases,
     separator::Separators,
@@ -102,6 +103,10 @@ impl FactRules {
         let identifiers: Identifiers = parse("identifiers.toml", &tables.identifiers)?;
         let dates: Dates = parse("dates.toml", &tables.dates)?;
         let types: DocumentTypes = parse("document-types.toml", &tables.document_types)?;
+        if dates.months.len() != 12 {
+            let message = "`months` has not the names of twelve months".to_owned();
+            return Err(RulesError::Table { table: "dates.toml", message });
+        }
         let mrn_pattern = match settings.mrn_shape.trim() {
             "" => None,
             pattern => Some(Regex::new(&format!("^(?:{pattern})$")).map_err(|source| RulesError::MrnShape { source })?),
@@ -114,7 +119,8 @@ impl FactRules {
             signatures: SignatureCues::new(&identifiers.signature),
             separators: Separators::new(barcodes.clone(), &identifiers.separator),
             names: NameReader::new(identifiers.names),
-            dates: DateReader::new(settings.date_order).map_err(|source| RulesError::DatePattern { source })?,
+            dates: DateReader::new(settings.date_order, Months::new(&dates.months))
+                .map_err(|source| RulesError::DatePattern { source })?,
             mrn_shape: mrn_shape.unwrap_or_default(),
             mrn_pattern,
             check_digit: identifiers.record_number.check_digit,

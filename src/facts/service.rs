@@ -65,7 +65,7 @@ pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRu
     at_the_time
         // Only said when it was written about: the first of these days is nearest to the service.
         .or_else(|| order.iter().filter(|r| after(r)).filter_map(|role| pick(*role, false)).min())
-        .or_else(|| order.iter().find_map(|role| pick(*role, true).filter(|d| paper.born.iter().all(|b| *d >= *b))))
+        .or_else(|| order.iter().find_map(|role| pick(*role, true)))
         // A type that was a guess may have left out the role that the page has.
         .or_else(|| rules.types.date_roles("other").iter().find_map(|role| pick(*role, false)))
 }
@@ -79,6 +79,7 @@ struct Paper {
     all: Vec<(DateRole, Date)>,
     /// Pages were printed and faxed after the service.
     latest: Date,
+    today: Date,
 }
 
 impl Paper {
@@ -93,12 +94,14 @@ impl Paper {
             born: pages.iter().flat_map(|p| &p.births).map(|b| b.value).collect(),
             ages: pages.iter().flat_map(|p| &p.ages).map(|a| a.value).collect(),
             latest: made.map(|(_, date)| *date).max().unwrap_or(today).min(today),
+            today,
             said,
             all: surer(0.3),
         }
     }
 
-    /// The date of this role, misread years put right. `any`: even one that cannot be, and mere guesses.
+    /// The date of this role, misread years put right. `any`: even one after the paper was printed or faxed, and mere
+    /// guesses.
     fn pick(
         &self,
         pages: &[&PageFacts],
@@ -112,7 +115,7 @@ impl Paper {
         for (index, page) in pages.iter().enumerate() {
             for found in page.dates.iter().filter(|d| d.value.role == role && d.certainty > least) {
                 let (date, bits) = self.mended(found, rules);
-                if !any && !self.is_plausible(date) {
+                if !self.is_possible(date) || !any && date > self.latest {
                     continue;
                 }
                 let worth = rules.days_of_types.worth(found.label.as_ref(), doc_type);
@@ -132,7 +135,12 @@ impl Paper {
     }
 
     fn is_plausible(&self, date: Date) -> bool {
-        date <= self.latest && self.born.iter().all(|born| date >= *born)
+        date <= self.latest && self.is_possible(date)
+    }
+
+    /// Neither to come nor before the patient's birth.
+    fn is_possible(&self, date: Date) -> bool {
+        date <= self.today && self.born.iter().all(|born| date >= *born)
     }
 
     /// The day itself, or the one that it was misread from, if what else is said speaks for that; and the bits against

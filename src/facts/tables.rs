@@ -107,8 +107,22 @@ pub(super) struct SeparatorWords {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Dates {
+    /// Twelve lists of names, January's first.
+    #[serde(default = "Dates::built_in_months")]
+    pub(super) months: Vec<Vec<String>>,
     pub(super) label: Vec<DateLabels>,
     pub(super) phrase: Vec<DateLabels>,
+}
+
+impl Dates {
+    /// For tables that were copied before they named the months.
+    pub(super) fn built_in_months() -> Vec<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Named {
+            months: Vec<Vec<String>>,
+        }
+        toml::from_str::<Named>(include_str!("../../config/dates.toml")).map(|named| named.months).unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Deserialize)]

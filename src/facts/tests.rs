@@ -7,7 +7,7 @@ use crate::{
     chart::{
         Barcode, DateRole, InkMap, Mrn, PageFacts, PageReading, Rect, Rule, Separator, Signature, Symbology, Word,
     },
-    config::Settings,
+    config::{DateOrder, Settings},
 };
 
 mod houses;

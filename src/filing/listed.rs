@@ -22,6 +22,15 @@ pub fn as_listed(fields: &mut PrintedFields, evidence: &[Agreement], page: PageN
         let digits = |date| String::from_utf8_lossy(&iso_digits(date)).into_owned();
         fields.dob = Some(if looks_like(&digits(read), &digits(own)) { own } else { read });
     }
+    // A year of two digits whose century only the list tells.
+    let is_born = evidence.iter().any(|a| a.field == Field::Birth && a.comparison == Comparison::Equal);
+    if let (Some(read), Some(own)) = (fields.dob, patient.birth)
+        && is_born
+        && (read.month(), read.day()) == (own.month(), own.day())
+        && (read.year() - own.year()).abs() == 100
+    {
+        fields.dob = Some(own);
+    }
     // What stands on the page as the list has it is what is printed, whatever its label was read as.
     let stands = |field: Field| {
         evidence
@@ -108,6 +117,18 @@ mod tests {
         let mut other = PrintedFields { name: None, mrn: None, dob: None, account: None };
         as_listed(&mut other, &[found(Field::Birth)], 2, &patient);
         assert_eq!(other.dob, None);
+    }
+
+    #[test]
+    fn the_century_of_a_short_year_is_the_list_s() {
+        let patient = Patient { birth: Some(date(2012, 3, 7)), ..nobody() };
+        let printed = |dob| {
+            let mut fields = PrintedFields { name: None, mrn: None, dob: Some(dob), account: None };
+            as_listed(&mut fields, &[agreement(Field::Birth, Comparison::Equal)], 1, &patient);
+            fields.dob
+        };
+        assert_eq!(printed(date(1912, 3, 7)), patient.birth);
+        assert_eq!(printed(date(1913, 3, 7)), Some(date(1913, 3, 7)));
     }
 
     fn nobody() -> Patient {

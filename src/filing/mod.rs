@@ -73,8 +73,7 @@ pub fn file_stack(
         let facts: Vec<&PageFacts> = document.pages.iter().map(|joined| pages[joined.index].facts).collect();
         let doc_type = (deciders.document_type)(&facts).map(|guess| guess.slug);
         // The day in a file's name is the paper's only where the paper shows none.
-        let service_date =
-            (deciders.service_date)(&facts, doc_type.as_deref()).or_else(|| named.iter().find_map(|named| named.date));
+        let service_date = (deciders.service_date)(&facts, doc_type.as_deref()).or_else(|| file_day(named, &facts));
         let decisions = decide_document(document, &evidence, roster, settings);
         for ((place, joined), decision) in (1..).zip(&document.pages).zip(decisions) {
             filings[joined.index] = PageFiling {
@@ -91,6 +90,12 @@ pub fn file_stack(
     }
     raise_alarm(&mut filings, &documents);
     filings
+}
+
+/// The day in the names of the file, if the patient was born by then.
+fn file_day(named: &[FileIdentity], facts: &[&PageFacts]) -> Option<Date> {
+    let born = facts.iter().flat_map(|page| &page.births).map(|birth| birth.value).max();
+    named.iter().filter_map(|named| named.date).find(|day| born.is_none_or(|born| *day >= born))
 }
 
 /// Sends a document to review whose other half, by page numbers, is somebody else's; that half too.

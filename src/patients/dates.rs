@@ -2,10 +2,13 @@
 
 use jiff::civil::Date;
 
-/// Reads `1950-03-07`, `19500307`, `3/7/1950` (month first) or `07-Mar-1950`, with or without a time after it.
+use crate::config::DateOrder;
+
+/// Reads `1950-03-07`, `19500307`, `3/7/1950` (in the order of the settings) or `07-Mar-1950`, with or without a time
+/// after it.
 ///
 /// `None` if it is no date of the last two centuries or so, or could be two: years of two digits are refused.
-pub(super) fn read_birth(text: &str) -> Option<Date> {
+pub(super) fn read_birth(text: &str, order: DateOrder) -> Option<Date> {
     let text = text.trim();
     let day = text.split_once(['T', ' ']).filter(|(_, time)| time.contains(':')).map_or(text, |(day, _)| day);
     let parts: Vec<&str> = day.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
@@ -16,7 +19,13 @@ pub(super) fn read_birth(text: &str) -> Option<Date> {
         [day, month, year] if month.starts_with(|c: char| c.is_ascii_alphabetic()) => {
             (four_digits(year)?, month_named(month)?, number(day)?)
         }
-        [month, day, year] => (four_digits(year)?, number(month)?, number(day)?),
+        [first, second, year] => {
+            let (month, day) = match order {
+                DateOrder::Mdy => (first, second),
+                DateOrder::Dmy => (second, first),
+            };
+            (four_digits(year)?, number(month)?, number(day)?)
+        }
         _ => return None,
     };
     let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
@@ -51,28 +60,36 @@ mod tests {
             "1950-03-07 00:00:00",
             "1950-03-07T00:00:00Z",
         ] {
-            assert_eq!(read_birth(text), Some(date(1950, 3, 7)), "{text}");
+            assert_eq!(read_birth(text, DateOrder::Mdy), Some(date(1950, 3, 7)), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_day_or_may_be_two_is_refused() {
         for text in ["", "1950-13-07", "1950-02-30", "3/7/50", "0203-01-01", "unknown", "25/12/1950", "é"] {
-            assert_eq!(read_birth(text), None, "{text}");
+            assert_eq!(read_birth(text, DateOrder::Mdy), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_is_the_settings_one() {
+        assert_eq!(read_birth("7/3/1950", DateOrder::Dmy), Some(date(1950, 3, 7)));
+        assert_eq!(read_birth("25/12/1950", DateOrder::Dmy), Some(date(1950, 12, 25)));
+        assert_eq!(read_birth("12/25/1950", DateOrder::Dmy), None);
     }
 
     proptest! {
         #[test]
         fn every_day_is_read_as_it_was_written(days in 0_i32..60_000) {
             let day = date(1880, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
-            prop_assert_eq!(read_birth(&day.to_string()), Some(day));
-            prop_assert_eq!(read_birth(&day.strftime("%m/%d/%Y").to_string()), Some(day));
+            prop_assert_eq!(read_birth(&day.to_string(), DateOrder::Dmy), Some(day));
+            prop_assert_eq!(read_birth(&day.strftime("%m/%d/%Y").to_string(), DateOrder::Mdy), Some(day));
+            prop_assert_eq!(read_birth(&day.strftime("%d/%m/%Y").to_string(), DateOrder::Dmy), Some(day));
         }
 
         #[test]
         fn no_text_stops_the_import(text in "\\PC{0,20}") {
-            let _ = read_birth(&text);
+            let _ = read_birth(&text, DateOrder::Dmy);
         }
     }
 }

@@ -6,6 +6,7 @@ use std::io::{BufReader, Read};
 use csv::{ByteRecord, ReaderBuilder};
 
 use crate::chart::{Mrn, Patient, PersonName};
+use crate::config::DateOrder;
 
 use super::dates::read_birth;
 
@@ -49,9 +50,9 @@ const NEEDED: [&str; 2] = ["mrn", "last_name"];
 /// Reads a patient list: CSV with a header, in the columns that the manual names.
 ///
 /// Extra columns are ignored and missing ones are empty; upper or lower case, spaces and a byte order mark in the header do
-/// not matter. Text that is not UTF-8 is taken as Latin-1. A record number that stands twice is taken once.
+/// not matter. `order` is that of day and month where a date of birth is written in numbers. Text that is not UTF-8 is taken as Latin-1. A record number that stands twice is taken once.
 #[must_use]
-pub fn read_list(reader: impl Read) -> ImportReport {
+pub fn read_list(reader: impl Read, order: DateOrder) -> ImportReport {
     let mut report = ImportReport::default();
     let mut bytes = Vec::new();
     if let Err(error) = BufReader::new(reader).read_to_end(&mut bytes) {
@@ -67,7 +68,7 @@ pub fn read_list(reader: impl Read) -> ImportReport {
     let mut seen: HashMap<String, u64> = HashMap::new();
     for record in records.flatten().filter(|record| !record.iter().all(<[u8]>::is_empty)) {
         let line = lines.at(record.position().map_or(0, csv::Position::byte));
-        match columns.patient(&record) {
+        match columns.patient(&record, order) {
             Err(reason) => report = rejected(report, line, reason),
             Ok(patient) => match seen.get(&patient.mrn.bare()) {
                 Some(first) => report = rejected(report, line, Rejection::SameMrn { first: *first }),
@@ -124,7 +125,7 @@ impl Columns {
         Self { places }
     }
 
-    fn patient(&self, record: &ByteRecord) -> Result<Patient, Rejection> {
+    fn patient(&self, record: &ByteRecord, order: DateOrder) -> Result<Patient, Rejection> {
         let field = |name: &str| {
             let bytes = self.places.get(name).and_then(|place| record.get(*place)).unwrap_or_default();
             decode(bytes).split_whitespace().collect::<Vec<_>>().join(" ")
@@ -144,7 +145,7 @@ impl Columns {
         }
         let birth = match field("date_of_birth") {
             text if text.is_empty() => None,
-            text => Some(read_birth(&text).ok_or(Rejection::NoDate)?),
+            text => Some(read_birth(&text, order).ok_or(Rejection::NoDate)?),
         };
         Ok(Patient {
             mrn,
@@ -208,7 +209,7 @@ mod tests {
         "mrn,last_name,first_name,middle_name,suffix,date_of_birth,sex,ssn_last4,phone,street,city,state,zip\n";
 
     fn read(lines: &str) -> ImportReport {
-        read_list([HEADER, lines].concat().as_bytes())
+        read_list([HEADER, lines].concat().as_bytes(), DateOrder::Mdy)
     }
 
     fn reasons(report: &ImportReport) -> Vec<(u64, Rejection)> {
@@ -254,27 +255,28 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_capitals_spaces_and_extra_columns_do_not_matter() {
-        let report = read_list("\u{feff}MRN, Last Name ,ward,FIRST-NAME\r\n7,Adams,3B,Ada\r\n".as_bytes());
+        let report =
+            read_list("\u{feff}MRN, Last Name ,ward,FIRST-NAME\r\n7,Adams,3B,Ada\r\n".as_bytes(), DateOrder::Mdy);
         assert_eq!((report.patients[0].name.last.as_str(), report.patients[0].name.first.as_str()), ("Adams", "Ada"));
     }
 
     #[test]
     fn a_list_without_record_numbers_is_refused_as_a_whole() {
-        let report = read_list("last_name,first_name\nAdams,Ada\n".as_bytes());
+        let report = read_list("last_name,first_name\nAdams,Ada\n".as_bytes(), DateOrder::Mdy);
         assert!(report.patients.is_empty());
         assert_eq!(reasons(&report), [(1, Rejection::NoColumn("mrn"))]);
     }
 
     #[test]
     fn an_old_systems_latin_letters_are_read() {
-        let report = read_list(&b"mrn,last_name\n7,Mu\xf1oz\n"[..]);
+        let report = read_list(&b"mrn,last_name\n7,Mu\xf1oz\n"[..], DateOrder::Mdy);
         assert_eq!(report.patients[0].name.last, "Muñoz");
     }
 
     #[test]
     fn other_names_are_surnames_or_whole_names() {
         let list = "mrn,last_name,first_name,other_names\n7,Adams,Ada,\"Brown; Clark, Ann Lee; Ada Drew\"\n";
-        let patients = read_list(list.as_bytes()).patients;
+        let patients = read_list(list.as_bytes(), DateOrder::Mdy).patients;
         let names: Vec<String> = patients[0].other_names.iter().map(ToString::to_string).collect();
         assert_eq!(names, ["Brown, Ada", "Clark, Ann Lee", "Drew, Ada"]);
     }
@@ -282,8 +284,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_stop_the_import(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let _ = read_list(bytes.as_slice());
-            let _ = read_list([HEADER.as_bytes(), &bytes].concat().as_slice());
+            let _ = read_list(bytes.as_slice(), DateOrder::Mdy);
+            let _ = read_list([HEADER.as_bytes(), &bytes].concat().as_slice(), DateOrder::Mdy);
         }
     }
 }

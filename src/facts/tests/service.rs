@@ -89,3 +89,55 @@ fn the_other_order_of_day_and_month_is_rather_a_misread_day() {
     assert_eq!(day_of(&note), Some(date(2018, 10, 5)));
     assert_eq!(day_of(&page(&["PROGRESS NOTE", "Date of Service: 16/05/2018"])), Some(date(2018, 5, 16)));
 }
+
+/// Facts of a page where the day stands before the month.
+fn day_first(lines: &[&str]) -> (PageFacts, FactRules) {
+    let mut settings = Settings::default();
+    settings.facts.date_order = DateOrder::Dmy;
+    let rules = FactRules::new(&settings.facts, &settings.barcodes, &FactTables::default(), None).unwrap();
+    (of(&Sheet::new().lines(200, 300, lines).reading, &rules), rules)
+}
+
+#[test]
+fn days_and_births_are_read_as_surely_where_the_day_stands_first() {
+    for (visit, born) in [("25/03/2004", "13/02/1951"), ("05/03/2004", "02/11/1951")] {
+        let lines = ["PROGRESS NOTE", &format!("DOB: {born}"), &format!("Date of Service: {visit}")];
+        let (facts, rules) = day_first(&lines);
+        let turned = |text: &str| {
+            let parts: Vec<&str> = text.split('/').collect();
+            format!("{}/{}/{}", parts[1], parts[0], parts[2])
+        };
+        let lines =
+            ["PROGRESS NOTE", &format!("DOB: {}", turned(born)), &format!("Date of Service: {}", turned(visit))];
+        let month_first = page(&lines);
+        assert_eq!(birth(&facts), birth(&month_first), "{born}");
+        assert_eq!(facts.births[0].certainty, month_first.births[0].certainty, "{born}");
+        assert_eq!(service_date(&[&facts], Some("progress_note"), &rules), day_of(&month_first), "{visit}");
+    }
+    let (facts, _) = day_first(&["DOB: 02/25/1951", "Date of Service: 05/03/2004"]);
+    assert!(facts.births[0].certainty < 0.65, "the other order is doubted");
+}
+
+#[test]
+fn a_birth_below_its_label_may_contradict_where_the_day_stands_first() {
+    let (facts, _) = day_first(&["Date of Birth", "13/02/1951", "MRN: 4417093"]);
+    assert!(birth(&facts) == Some(date(1951, 2, 13)) && facts.births[0].certainty > 0.7);
+}
+
+#[test]
+fn no_paper_is_from_a_day_to_come() {
+    let visit = page(&["PROGRESS NOTE", "DOB: 02/11/2024", "Date of Service: 03/04/2088"]);
+    assert_eq!(day_of(&visit), None);
+}
+
+#[test]
+fn a_day_with_a_time_at_the_head_is_no_fax_header() {
+    for line in ["03/07/05 10:15", "03/07/2005 02:15 P.M."] {
+        let head = Sheet::new().print(200, 60, line).lines(200, 400, &["PROGRESS NOTE", "DOB: 02/11/1951"]).facts();
+        assert_eq!(role(&head, date(2005, 3, 7)), Some(DateRole::Service), "{line}");
+    }
+    for line in ["03/07/05 10:15 01/08", "03/07/05 10:15 P.01", "03/07/2005 10:15 Millbrook Clinic PG 3"] {
+        let head = Sheet::new().print(200, 60, line).lines(200, 400, &["PROGRESS NOTE"]).facts();
+        assert_eq!(role(&head, date(2005, 3, 7)), Some(DateRole::FaxHeader), "{line}");
+    }
+}
