@@ -178,7 +178,7 @@ pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
         {
             continue;
         }
-        let Some(read) = numbers::record_number(&page.sheet.tokens[at..at + 1], &page.rules.mrn_shape) else {
+        let Some(read) = numbers::record_number(&page.sheet.tokens[at..at + 1], page.rules, false) else {
             continue;
         };
         if read.certainty > 0.96 && page.rules.check_digit.holds(&read.value) {
@@ -208,29 +208,50 @@ fn follows_other(page: &Page<'_>, at: usize) -> bool {
     area_code || other
 }
 
-/// A barcode that is nothing but a record number.
+/// Barcodes that are a record number, or have one behind the site's prefix or among their parts.
 pub(super) fn barcodes(page: &Page<'_>, facts: &mut PageFacts) {
     for barcode in &page.reading.barcodes {
-        let text = barcode.text.trim();
-        let whole = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-            && text.chars().filter(char::is_ascii_digit).count() >= 5;
-        let is_account = facts.accounts.iter().any(|a| a.value.eq_ignore_ascii_case(text));
+        let announced = page.rules.separators.number(barcode);
+        let prefixed = announced.is_ok();
+        let (Ok(text) | Err(text)) = announced;
+        let Some(text) =
+            Some(text.trim().to_owned()).filter(|text| prefixed || is_bare(text)).or_else(|| part(page, &text))
+        else {
+            continue;
+        };
+        let is_account = facts.accounts.iter().any(|a| a.value.eq_ignore_ascii_case(&text));
         let fit = page.rules.mrn_shape.fit(&text.replace('-', "").to_ascii_uppercase());
-        let told = page.rules.mrn_pattern.as_ref().is_none_or(|p| p.is_match(text));
-        let proven = page.rules.check_digit.holds(text);
-        if !proven || !whole || is_account || fit < 0.9 || !told {
+        let told = page.rules.mrn_pattern.as_ref().is_none_or(|p| p.is_match(&text));
+        let proven = page.rules.check_digit.holds(&text);
+        if !proven || is_account || fit < if prefixed { 0.5 } else { 0.9 } || !told {
             continue;
         }
         let number = Mrn(text.replace('-', "").to_ascii_uppercase());
         let printed_too = facts.mrns.iter().any(|m| m.value.bare() == number.bare());
-        let certainty = if page.rules.mrn_shape.is_learnt() || printed_too { 0.98 } else { 0.6 };
+        let certainty = if prefixed || page.rules.mrn_shape.is_learnt() || printed_too { 0.98 } else { 0.6 };
         facts.mrns.push(Found {
             value: number,
-            printed: text.to_owned(),
+            printed: text.clone(),
             label: None,
             words: Vec::new(),
             area: barcode.area,
             certainty,
         });
     }
+}
+
+/// Nothing but one number, dashes perhaps between its groups.
+fn is_bare(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && text.chars().filter(char::is_ascii_digit).count() >= 5
+}
+
+/// The one part of `4417093^HARGROVE^DELLA^19510211` that is just as the list's numbers are.
+fn part(page: &Page<'_>, text: &str) -> Option<String> {
+    let shape = &page.rules.mrn_shape;
+    let mut fitting = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| {
+        is_bare(part) && shape.is_learnt() && shape.has(part) && page.rules.dates.labelled(part).is_none()
+    });
+    let only = fitting.next()?;
+    fitting.all(|other| other == only).then(|| only.to_owned())
 }

@@ -124,7 +124,7 @@ fn number(page: &Page<'_>, lines: &[Range<usize>]) -> Option<Found<Mrn>> {
         if labelled || other || after_code || page.is_below_a_label(at) {
             return None;
         }
-        let read = numbers::record_number(&page.sheet.tokens[at..at + 1], shape)
+        let read = numbers::record_number(&page.sheet.tokens[at..at + 1], page.rules, false)
             .filter(|read| read.certainty > 0.96 && page.rules.check_digit.holds(&read.value))?;
         Some(page.found(Mrn(read.value), at..at + 1, None, NUMBER))
     })

@@ -150,7 +150,7 @@ fn number(
 }
 
 fn mrn(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<Mrn>> {
-    let found = number(page, index, sure, |tokens| numbers::record_number(tokens, &page.rules.mrn_shape))?;
+    let found = number(page, index, sure, |tokens| numbers::record_number(tokens, page.rules, true))?;
     let fits = page.rules.mrn_pattern.as_ref().is_none_or(|pattern| pattern.is_match(&found.value));
     let proven = page.rules.check_digit.holds(&found.value);
     let certainty = found.certainty * if fits { 1.0 } else { 0.4 } * if proven { 1.0 } else { 0.4 };

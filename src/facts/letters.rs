@@ -34,7 +34,7 @@ pub(super) fn as_digit(c: char) -> Option<char> {
 }
 
 /// The letter that a misread digit stands for; other characters as they are.
-fn as_letter(c: char) -> char {
+pub(super) fn as_letter(c: char) -> char {
     match c {
         '0' | '@' => 'O',
         '1' | '|' | '!' => 'I',

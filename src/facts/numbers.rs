@@ -1,6 +1,6 @@
 //! Record, account, telephone and social security numbers.
 
-use super::{MrnShape, letters::as_digit, sheet::Token};
+use super::{FactRules, check_digit::CheckDigit, letters::as_digit, sheet::Token};
 
 /// A number read from the beginning of some tokens.
 pub(super) struct ReadNumber {
@@ -11,42 +11,61 @@ pub(super) struct ReadNumber {
     pub(super) certainty: f32,
 }
 
+/// A record number is printed in at most so many groups, an account in fewer.
+const RECORD_GROUPS: usize = 5;
+const ACCOUNT_GROUPS: usize = 3;
+
 /// The record number at the beginning of `tokens`, without dashes and spaces.
-pub(super) fn record_number(tokens: &[Token], shape: &MrnShape) -> Option<ReadNumber> {
-    joined(tokens, |text| {
-        clean(text, shape.leading_letters()).map(|(value, repairs)| {
-            let fit = shape.fit(&value);
-            (value, fit * (1.0 - 0.08 * repairs as f32))
-        })
-    })
+///
+/// What looks like a day, a telephone or social security number is none, unless a label says so (`labelled`) and it
+/// is just as the list's are.
+pub(super) fn record_number(tokens: &[Token], rules: &FactRules, labelled: bool) -> Option<ReadNumber> {
+    let shape = &rules.mrn_shape;
+    let excused = |text: &str| {
+        let is_day = || !shape.is_grouped_so(text) && !rules.dates.find(text).is_empty();
+        let fits = || best_reading(text, rules).is_some_and(|(value, fit)| fit > 0.96 && shape.has(&value));
+        labelled && fits() && !is_day()
+    };
+    joined(tokens, RECORD_GROUPS, excused, |text| best_reading(text, rules))
 }
 
 /// The account or encounter number at the beginning of `tokens`.
 pub(super) fn account_number(tokens: &[Token]) -> Option<ReadNumber> {
-    joined(tokens, |text| {
-        clean(text, 3).map(|(value, repairs)| {
-            let fit = match value.len() {
-                6..=13 => 1.0,
-                5 | 14..=16 => 0.8,
-                _ => 0.1,
-            };
-            (value, fit * (1.0 - 0.08 * repairs as f32))
-        })
-    })
+    joined(
+        tokens,
+        ACCOUNT_GROUPS,
+        |_| false,
+        |text| {
+            clean(text, 3).map(|(value, repairs)| {
+                let fit = match value.len() {
+                    6..=13 => 1.0,
+                    5 | 14..=16 => 0.8,
+                    _ => 0.1,
+                };
+                (value, fit * (1.0 - 0.08 * repairs as f32))
+            })
+        },
+    )
 }
 
-/// Tries the first token, then with the next joined while that fits better (a space within the number).
-fn joined(tokens: &[Token], read: impl Fn(&str) -> Option<(String, f32)>) -> Option<ReadNumber> {
+/// Tries the first token, then with the next joined while that fits better (a space within the number). What looks
+/// like something else ends it, unless it is `excused`.
+fn joined(
+    tokens: &[Token],
+    most: usize,
+    excused: impl Fn(&str) -> bool,
+    read: impl Fn(&str) -> Option<(String, f32)>,
+) -> Option<ReadNumber> {
     let mut text = String::new();
     let mut best: Option<ReadNumber> = None;
-    for (index, token) in tokens.iter().take(3).enumerate() {
+    for (index, token) in tokens.iter().take(most).enumerate() {
         if index > 0
             && (token.opens_cell || !token.text.chars().any(|c| c.is_ascii_digit()) || looks_like_date(&token.text))
         {
             break;
         }
         text.push_str(&token.text);
-        if looks_like_date(&text) || looks_like_phone(&text) {
+        if (looks_like_date(&text) || looks_like_phone(&text)) && !excused(&text) {
             break;
         }
         if let Some((value, fit)) = read(&text) {
@@ -59,17 +78,59 @@ fn joined(tokens: &[Token], read: impl Fn(&str) -> Option<(String, f32)>) -> Opt
     best.filter(|b| b.certainty > 0.15)
 }
 
+/// What is written before or after a record number and is no part of it: a house's letters, a copy's.
+const LETTERS_BEFORE: usize = 3;
+const LETTERS_AFTER: usize = 2;
+/// What a number without such letters is worth.
+const STRIPPED: f32 = 0.9;
+
+/// The record number that a text most likely is, and how well it fits: digits throughout, with letters where the
+/// list's numbers have them, with X for a check digit of ten, or without letters that the list's have not.
+fn best_reading(text: &str, rules: &FactRules) -> Option<(String, f32)> {
+    let shape = &rules.mrn_shape;
+    let worth = |(value, repairs): (String, usize)| {
+        let fit = shape.fit(&value) * (1.0 - 0.08 * repairs as f32);
+        (value, fit)
+    };
+    let mut found: Vec<(String, f32)> = clean(text, shape.leading_letters()).map(worth).into_iter().collect();
+    let characters = characters(text);
+    found.extend(shape.readings(&characters).map(worth));
+    if let Some((body, _)) = text.trim_end().strip_suffix(['X', 'x']).and_then(|body| clean(body, 0))
+        && rules.check_digit == CheckDigit::Mod11
+    {
+        let fit = shape.fit(&format!("{body}0"));
+        found.push((body + "X", fit));
+    }
+    if shape.is_learnt() {
+        let stripped = without_letters(&characters).filter(|number| shape.has(number));
+        found.extend(stripped.map(|number| (number, STRIPPED)));
+    } else if found.is_empty() {
+        found.extend(lettered(&characters).map(|number| worth((number, 1))));
+    }
+    found.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best })
+}
+
+/// The digits between a few letters before and after them.
+fn without_letters(characters: &[char]) -> Option<String> {
+    let is_letter = |c: &&char| c.is_ascii_alphabetic();
+    let before = characters.iter().take_while(is_letter).count();
+    let after = characters.iter().rev().take_while(is_letter).count();
+    let digits = characters.get(before..characters.len().checked_sub(after)?)?;
+    let whole = digits.len() >= 5 && digits.iter().all(char::is_ascii_digit);
+    (whole && before <= LETTERS_BEFORE && after <= LETTERS_AFTER && before + after > 0).then(|| digits.iter().collect())
+}
+
+/// Letters within or after the digits that no digit looks like: a hospital's own, where no list tells.
+fn lettered(characters: &[char]) -> Option<String> {
+    let digits = characters.iter().filter(|c| c.is_ascii_digit()).count();
+    let whole = characters.iter().all(char::is_ascii_alphanumeric);
+    (whole && digits >= 5 && characters.len() <= digits + 1)
+        .then(|| characters.iter().map(char::to_ascii_uppercase).collect())
+}
+
 /// Letters and digits of a number, misread digits repaired, at most `letters` letters kept in front.
 fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
-    let text = unbracketed(text.trim_end_matches([',', ';', '.']));
-    let text = text.trim_start_matches(['#', ':', '.', '-', '=', '*', '\'', '‘', '"', ';', '(', ' ', '~', '_']);
-    let text = text.trim_end_matches(['.', ',', ';', ':', ')', '*', '\'', '’', '"', '_', '-', '~']);
-    let text = text.replace(['£', '€'], "E").replace('¥', "");
-    let chars: Vec<char> = text
-        .chars()
-        .filter(|c| !matches!(c, '-' | '–' | '—' | '~' | ' ' | '.' | '/' | '_' | '\'' | '*' | ';' | ':'))
-        .collect();
-    let chars = without_a_doubled_letter(chars);
+    let chars = characters(text);
     let digits = chars.iter().filter(|c| c.is_ascii_digit()).count();
     if digits < 3 || digits * 2 < chars.len() {
         return None;
@@ -93,6 +154,19 @@ fn clean(text: &str, letters: usize) -> Option<(String, usize)> {
         }
     }
     Some((value, repairs))
+}
+
+/// What is left of a number without the signs around it and between its groups.
+fn characters(text: &str) -> Vec<char> {
+    let text = unbracketed(text.trim_end_matches([',', ';', '.']));
+    let text = text.trim_start_matches(['#', ':', '.', '-', '=', '*', '\'', '‘', '"', ';', '(', ' ', '~', '_']);
+    let text = text.trim_end_matches(['.', ',', ';', ':', ')', '*', '\'', '’', '"', '_', '-', '~']);
+    let text = text.replace(['£', '€'], "E").replace('¥', "");
+    let chars: Vec<char> = text
+        .chars()
+        .filter(|c| !matches!(c, '-' | '–' | '—' | '~' | ' ' | '.' | '/' | '_' | '\'' | '*' | ';' | ':'))
+        .collect();
+    without_a_doubled_letter(chars)
 }
 
 /// `[4417093]`: brackets in pairs are no misread ones.
@@ -124,9 +198,12 @@ fn groups(text: &str, separators: &[char]) -> Vec<usize> {
 pub(super) fn looks_like_date(text: &str) -> bool {
     let body = text.trim_matches(|c: char| !c.is_alphanumeric());
     if !body.chars().all(|c| as_digit(c).is_some() || matches!(c, '/' | '-' | '.')) {
-        let months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-        let upper = body.to_uppercase();
-        return body.contains('-') && months.iter().any(|m| upper.contains(m));
+        // `07-MAR-1998`, whatever the month is called.
+        let parts: Vec<&str> = body.split('-').collect();
+        let named = |part: &&str| part.chars().count() >= 3 && part.chars().all(char::is_alphabetic);
+        let numbered = |part: &&str| part.len() <= 4 && part.chars().all(|c| as_digit(c).is_some());
+        let named_parts = parts.iter().filter(|part| named(part) && !numbered(part)).count();
+        return parts.len() == 3 && named_parts == 1 && parts.iter().filter(|part| numbered(part)).count() == 2;
     }
     if body.contains('/') && matches!(groups(body, &['/'])[..], [1 | 2, 1 | 2, 2 | 4]) {
         return true;

@@ -60,6 +60,20 @@ impl Separators {
         whole.then_some(Separator::Patient(Mrn(number)))
     }
 
+    /// The record number that a barcode on a patient's paper carries behind the prefix of this site; and the text of one
+    /// without the prefix.
+    pub(super) fn number(&self, barcode: &Barcode) -> Result<String, String> {
+        let text = as_full_ascii(barcode);
+        let prefix = &self.barcodes.patient;
+        let bare = prefix.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let rest = after(text.trim(), prefix)
+            .or_else(|| after(text.trim(), bare).filter(|rest| rest.starts_with(|c: char| !c.is_ascii_alphabetic())));
+        let number = rest.map(|rest| rest.trim().to_ascii_uppercase());
+        let whole =
+            |number: &String| !number.is_empty() && number.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        number.filter(whole).ok_or(text)
+    }
+
     /// The label of the box whose cover sheet this is.
     pub(super) fn box_label(&self, barcodes: &[Barcode]) -> Option<String> {
         let labels = barcodes.iter().filter_map(|barcode| {
@@ -100,7 +114,7 @@ impl Separators {
         let at = page.sheet.tokens.iter().position(|t| t.text == first)?;
         let row_end = page.sheet.rows[page.sheet.tokens[at].row].tokens.end;
         (at + 1..row_end).find_map(|start| {
-            let read = numbers::record_number(&page.sheet.tokens[start..row_end], &page.rules.mrn_shape)?;
+            let read = numbers::record_number(&page.sheet.tokens[start..row_end], page.rules, true)?;
             (read.certainty > 0.8).then_some(Separator::Patient(Mrn(read.value)))
         })
     }

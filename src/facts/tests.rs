@@ -13,6 +13,7 @@ use crate::{
 mod houses;
 mod layouts;
 mod misread;
+mod record_numbers;
 mod service;
 
 /// Height of a printed letter on these pages, and the width of one with its gap, pixels.

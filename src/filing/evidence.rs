@@ -143,10 +143,13 @@ impl Evidence {
     fn look_up(&mut self, reading: &PageReading, roster: &Roster) {
         let mut seen: HashSet<String> = self.mrns.iter().map(|said| said.value.clone()).collect();
         for barcode in &reading.barcodes {
-            let bare = roster.answering(fold(&barcode.text).trim_start_matches('0').to_owned());
-            if roster.with_mrn(&bare).is_some() {
-                self.mrns.push(looked_up(bare.clone(), reading, barcode.area, 100.0, 0.9));
-                seen.insert(bare);
+            let parts =
+                barcode.text.split(|c: char| !c.is_ascii_alphanumeric()).map(fold).filter(|part| part.len() >= 5);
+            for (place, number) in std::iter::once(fold(&barcode.text)).chain(parts).enumerate() {
+                let bare = roster.answering(number.trim_start_matches('0').to_owned());
+                if roster.with_mrn(&bare).is_some() && (seen.insert(bare.clone()) || place == 0) {
+                    self.mrns.push(looked_up(bare, reading, barcode.area, 100.0, 0.9));
+                }
             }
         }
         let words: Vec<(Vec<String>, &Word)> =
