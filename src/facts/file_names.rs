@@ -2,7 +2,7 @@
 
 use regex::{Captures, Regex};
 
-use super::{FactRules, dates::DateReader};
+use super::{FactRules, dates::DateReader, names::NameReader};
 use crate::chart::{FileIdentity, Mrn, PersonName};
 
 /// `{mrn}_{last}_{first}_{date}`, compiled.
@@ -15,10 +15,11 @@ pub(super) struct FileNames {
 
 /// What may stand between braces, and what it matches.
 const PARTS: [(&str, &str); 7] = [
-    ("mrn", r"(?P<mrn>[A-Za-z]{0,4}[0-9][0-9\- ]{2,}[0-9])"),
-    ("last", r"(?P<last>\p{L}[\p{L}'’ \-]*)"),
-    ("first", r"(?P<first>\p{L}[\p{L}'’\-]*)"),
-    ("middle", r"(?P<middle>\p{L}[\p{L}'’\-]*)?"),
+    // Letters before, within and after the digits.
+    ("mrn", r"(?P<mrn>[A-Za-z]{0,4}-?[0-9](?:[\- ]*[0-9]|-?[A-Za-z]{1,2}-?[0-9]){3,}(?:-?[A-Za-z])?)"),
+    ("last", r"(?P<last>\p{L}[\p{L}'’. \-]*)"),
+    ("first", r"(?P<first>\p{L}[\p{L}'’. \-]*)"),
+    ("middle", r"(?P<middle>\p{L}[\p{L}'’. \-]*)?"),
     ("dob", r"(?P<dob>[0-9A-Za-z\-./,]{6,12})"),
     ("date", r"(?P<date>[0-9A-Za-z\-./,]{6,12})"),
     ("*", r"[^/]*?"),
@@ -45,8 +46,18 @@ impl FileNames {
             let (part, after) = after.split_once('}').ok_or(FileNameError::Pattern)?;
             let known = PARTS.iter().find(|(name, _)| *name == part);
             let (_, matched) = known.ok_or_else(|| FileNameError::Part { part: part.to_owned() })?;
-            form.push_str(&regex::escape(before));
-            form.push_str(matched);
+            // Who has no middle name has no sign before it either.
+            let named = before.trim_end_matches(['_', '-', ' ', ',', '.']);
+            match (part, &before[named.len()..]) {
+                ("middle", sign) if !sign.is_empty() => {
+                    form.push_str(&regex::escape(named));
+                    form.push_str(&format!("(?:{}{matched})?", regex::escape(sign)));
+                }
+                _ => {
+                    form.push_str(&regex::escape(before));
+                    form.push_str(matched);
+                }
+            }
             rest = after;
         }
         form.push_str(&regex::escape(rest));
@@ -56,7 +67,7 @@ impl FileNames {
     }
 
     /// What this source says; `None` if it is not made after the pattern.
-    fn read(&self, source: &str, dates: &DateReader) -> Option<FileIdentity> {
+    fn read(&self, source: &str, dates: &DateReader, names: &NameReader) -> Option<FileIdentity> {
         let parts: Vec<&str> = source.split('/').collect();
         let told = parts.get(parts.len().checked_sub(self.folders + 1)?..)?.join("/");
         let stem =
@@ -69,8 +80,14 @@ impl FileNames {
             let today = jiff::Zoned::now().date();
             written.not_after(today).filter(|day| *day <= today)
         };
-        let name =
-            PersonName { last: text("last"), first: text("first"), middle: text("middle"), suffix: String::new() };
+        // `SMITH JR_John`, and `SMITH_John Jr`.
+        let ((last, after_last), (first, after_first), (middle, after_middle)) = (
+            names.without_suffix(&text("last")),
+            names.without_suffix(&text("first")),
+            names.without_suffix(&text("middle")),
+        );
+        let suffix = [after_last, after_first, after_middle].concat();
+        let name = PersonName { last, first, middle, suffix };
         Some(FileIdentity {
             mrn: part(&found, "mrn").map(|number| Mrn(number.replace([' ', '-'], "").to_ascii_uppercase())),
             name: (!name.last.is_empty() && !name.first.is_empty()).then_some(name),
@@ -88,7 +105,7 @@ fn part<'t>(found: &Captures<'t>, name: &str) -> Option<&'t str> {
 /// gives names a meaning and this one is made so.
 #[must_use]
 pub fn named(source: &str, rules: &FactRules) -> Option<FileIdentity> {
-    rules.file_names.as_ref()?.read(source, &rules.dates)
+    rules.file_names.as_ref()?.read(source, &rules.dates, &rules.names)
 }
 
 #[cfg(test)]
@@ -96,11 +113,12 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{config::DateOrder, facts::months::Months};
+    use crate::{config::Settings, facts::FactTables};
 
     fn read(pattern: &str, source: &str) -> Option<FileIdentity> {
-        let dates = DateReader::new(DateOrder::Mdy, Months::built_in()).unwrap();
-        FileNames::new(pattern).unwrap().and_then(|names| names.read(source, &dates))
+        let settings = Settings::default();
+        let rules = FactRules::new(&settings.facts, &settings.barcodes, &FactTables::default(), None).unwrap();
+        FileNames::new(pattern).unwrap().and_then(|names| names.read(source, &rules.dates, &rules.names))
     }
 
     #[test]
@@ -116,6 +134,48 @@ mod tests {
         let said = read("{last}, {first} {dob}/{*}", "drop/O'Brien-Katz, Sean 02-11-1951/SCAN0001.pdf").unwrap();
         assert_eq!(said.name.map(|n| n.last).as_deref(), Some("O'Brien-Katz"));
         assert_eq!((said.birth, said.mrn), (Some(date(1951, 2, 11)), None));
+    }
+
+    #[test]
+    fn names_are_of_several_words_and_parts_may_be_missing() {
+        let name = |pattern: &str, source: &str| {
+            read(pattern, source)
+                .and_then(|said| said.name)
+                .map(|n| format!("{}|{}|{}|{}", n.last, n.first, n.middle, n.suffix))
+        };
+        let whole = "{mrn}_{last}_{first}_{middle}_{date}";
+        for (source, expected) in [
+            ("4417093_HARGROVE_Della_Marie_20180301.tif", "HARGROVE|Della|Marie|"),
+            ("4417093_HARGROVE_Della_20180301.tif", "HARGROVE|Della||"),
+            ("4417093_HARGROVE_Della__20180301.tif", "HARGROVE|Della||"),
+            ("4417093_HARGROVE_Mary Ann_M._20180301.tif", "HARGROVE|Mary Ann|M.|"),
+            ("4417093_VANCE JR_Robert_20180301.tif", "VANCE|Robert||JR"),
+            ("4417093_VANCE III_Robert_20180301.tif", "VANCE|Robert||III"),
+            ("4417093_VANCE_Robert Jr._20180301.tif", "VANCE|Robert||JR"),
+        ] {
+            assert_eq!(name(whole, source).as_deref(), Some(expected), "{source}");
+        }
+        assert_eq!(
+            name("{last}, {first} {mrn}", "VANCE JR, Mary Ann 4417093.pdf").as_deref(),
+            Some("VANCE|Mary Ann||JR")
+        );
+    }
+
+    #[test]
+    fn a_record_number_in_a_name_may_have_letters_anywhere() {
+        for (number, expected) in [
+            ("K0123456", "K0123456"),
+            ("12A3456", "12A3456"),
+            ("1234567X", "1234567X"),
+            ("12-A-3456", "12A3456"),
+            ("BV-4417093", "BV4417093"),
+            ("12 34 56 78", "12345678"),
+        ] {
+            let said = read("{mrn}_{last}_{first}", &format!("{number}_HARGROVE_Della.tif"));
+            assert_eq!(said.and_then(|said| said.mrn), Some(Mrn(expected.into())), "{number}");
+        }
+        let said = read("{mrn} {last} {first}", "4417093 GARCIA LOPEZ ANA.tif").unwrap();
+        assert_eq!(said.mrn, Some(Mrn("4417093".into())));
     }
 
     #[test]

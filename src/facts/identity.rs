@@ -240,7 +240,6 @@ pub(super) fn latest(page: &Page<'_>) -> Date {
 
 fn name(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<PersonName>> {
     let mark = &page.marks[index];
-    let last_first = page.sheet.text(mark.tokens.clone()).to_lowercase().contains("last");
     let (read, place) = beside_or_below(page, index, |tokens| {
         let end = tokens.end;
         let start =
@@ -248,7 +247,7 @@ fn name(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<PersonName>> {
         if start > tokens.start + 1 {
             return None;
         }
-        match page.rules.names.read(&page.sheet.tokens[start..end], last_first) {
+        match page.rules.names.read(&page.sheet.tokens[start..end], mark.last_first) {
             Reading::Name(read) => Some((read, start)),
             _ => None,
         }

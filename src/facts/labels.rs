@@ -8,7 +8,7 @@ use super::{
     names::NameReader,
     owners::Sections,
     sheet::{Sheet, Token},
-    tables::{Dates, Identifiers, LabelKind},
+    tables::{Dates, FieldLabels, Identifiers, LabelKind, NameOrder},
 };
 use crate::chart::DateRole;
 
@@ -22,6 +22,8 @@ struct Label {
     kind: LabelKind,
     weight: f32,
     loose: bool,
+    /// The last name stands first behind it.
+    last_first: bool,
 }
 
 /// All labels, ready to be looked for.
@@ -43,6 +45,8 @@ pub(super) struct Mark {
     pub(super) colon: bool,
     /// Its value belongs to somebody else: a guarantor's, a mother's.
     pub(super) foreign: bool,
+    /// The last name stands first behind it, with a comma or without.
+    pub(super) last_first: bool,
 }
 
 impl Mark {
@@ -75,14 +79,15 @@ const MOST_WORDS: usize = 7;
 
 impl Labels {
     pub(super) fn new(identifiers: &Identifiers, dates: &Dates) -> Self {
-        let fields = identifiers.label.iter().map(|l| (l.field, l.weight, l.loose, &l.words));
-        let roles = dates.label.iter().map(|l| (LabelKind::Date(l.role), l.weight, l.loose, &l.words));
+        let last_first = |l: &FieldLabels| l.order == Some(NameOrder::LastFirst);
+        let fields = identifiers.label.iter().map(|l| (l.field, l.weight, l.loose, last_first(l), &l.words));
+        let roles = dates.label.iter().map(|l| (LabelKind::Date(l.role), l.weight, l.loose, false, &l.words));
         let mut labels = Vec::new();
-        for (kind, weight, loose, words) in fields.chain(roles) {
+        for (kind, weight, loose, last_first, words) in fields.chain(roles) {
             for word in words {
                 let tokens: Vec<&str> = word.split([' ', '/']).collect();
                 let (letters, sign) = phrase(tokens.into_iter());
-                labels.push(Label { set: letter_set(&letters), letters, sign, kind, weight, loose });
+                labels.push(Label { set: letter_set(&letters), letters, sign, kind, weight, loose, last_first });
             }
         }
         let mut exact: HashMap<String, Vec<usize>> = HashMap::new();
@@ -210,7 +215,9 @@ impl Labels {
                 (if others { LabelKind::Other } else { l.kind }, l.weight)
             })
             .collect();
-        (!meanings.is_empty()).then_some(Mark { tokens, meanings, quality, colon: colon || sign, foreign: false })
+        let last_first = indexes.iter().any(|i| self.labels[*i].last_first);
+        let colon = colon || sign;
+        (!meanings.is_empty()).then_some(Mark { tokens, meanings, quality, colon, foreign: false, last_first })
     }
 
     /// A short label of which a letter was misread, if nothing but its value could stand there: a long number after

@@ -98,6 +98,15 @@ impl NameReader {
             && self.credentials.iter().any(|c| c.len() == word.len() && distance(c, &word, 0.5).is_some())
     }
 
+    /// A name, and the suffix at its end: `SMITH JR`. A lone `V` is rather an initial.
+    pub(super) fn without_suffix(&self, name: &str) -> (String, String) {
+        let suffix = |word: &str| Some(bare(word)).filter(|word| word.len() > 1 && self.suffixes.contains(word));
+        match name.trim_end().rsplit_once([' ', ',']).and_then(|(rest, word)| Some((rest, suffix(word)?))) {
+            Some((rest, suffix)) => (rest.trim_end_matches([' ', ',']).to_owned(), numbered(suffix)),
+            None => (name.to_owned(), String::new()),
+        }
+    }
+
     pub(super) fn is_particle(&self, word: &str) -> bool {
         self.particles.contains(&bare(word))
     }
@@ -155,11 +164,7 @@ impl NameReader {
                     continue;
                 }
                 if !pieces.is_empty() && self.suffixes.contains(&word) && (word.len() > 1 || pieces.len() > 1) {
-                    suffix = match word.as_str() {
-                        "2ND" => "II".into(),
-                        "3RD" => "III".into(),
-                        _ => word,
-                    };
+                    suffix = numbered(word);
                     end = index + 1;
                     if comma_after && let Some(last) = pieces.last_mut() {
                         last.comma_after = true;
@@ -282,6 +287,14 @@ impl NameReader {
         certainty *= if comma.is_some() || last_first { 1.0 } else { 0.93 };
         certainty *= if letters(&name.first) < 2 { 0.9 } else { 1.0 };
         Some(ReadName { name, used: start..end, certainty, has_comma: comma.is_some() })
+    }
+}
+
+fn numbered(suffix: String) -> String {
+    match suffix.as_str() {
+        "2ND" => "II".into(),
+        "3RD" => "III".into(),
+        _ => suffix,
     }
 }
 

@@ -46,10 +46,19 @@ pub(super) struct Identifiers {
     pub(super) separator: SeparatorWords,
 }
 
+/// The order of the parts of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum NameOrder {
+    LastFirst,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldLabels {
     pub(super) field: LabelKind,
+    /// How the parts of a name follow one another behind the label, where it says so.
+    pub(super) order: Option<NameOrder>,
     #[serde(default = "one")]
     pub(super) weight: f32,
     #[serde(default)]

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::chart::{Comparison, FileIdentity, PageNumber};
+use crate::chart::{Comparison, FileIdentity, Mrn, PageNumber};
 
 use super::compare::FieldMatch;
 use super::names::{NameKey, compare_names};
@@ -31,7 +31,7 @@ pub(super) struct Named {
 impl Named {
     /// `None` if it says of nobody.
     pub(super) fn of(identity: &FileIdentity, page: PageNumber, roster: &Roster) -> Option<Self> {
-        let mrn = identity.mrn.as_ref().map(|mrn| roster.answering(mrn.bare())).filter(|bare| !bare.is_empty());
+        let mrn = identity.mrn.as_ref().map(|mrn| listed_number(mrn, roster)).filter(|bare| !bare.is_empty());
         let name = identity.name.as_ref().map(NameKey::of).filter(|key| !key.joined.is_empty());
         (mrn.is_some() || name.is_some()).then_some(Self { mrn, name, birth: identity.birth, page })
     }
@@ -67,6 +67,14 @@ impl Named {
     pub(super) fn says_a_name(&self) -> bool {
         self.name.is_some()
     }
+}
+
+/// The bare number; without the letters around it where only so it is on the list.
+fn listed_number(mrn: &Mrn, roster: &Roster) -> String {
+    let whole = mrn.bare();
+    let digits = whole.trim_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches('0').to_owned();
+    let is_listed = |bare: &String| roster.with_mrn(&roster.answering(bare.clone())).is_some();
+    roster.answering(if !is_listed(&whole) && is_listed(&digits) { digits } else { whole })
 }
 
 /// All names of a file against one patient: they agree only together.

@@ -95,20 +95,41 @@ impl NameKey {
         })
     }
 
+    /// The name as it is if its surname, and no more than the listed one, stands before the given names, whatever a
+    /// comma that is not there would say: `HARGROVE DELLA MARIE`, `Garcia Lopez Ana`.
+    fn surname_first_as(&self, listed: &Self) -> Option<Self> {
+        let given = || [&self.first, &self.middle].into_iter().filter(|word| !word.is_empty()).chain(&self.more);
+        let orders: [Vec<&String>; 2] =
+            [given().chain(&self.surname).collect(), self.surname.iter().chain(given()).collect()];
+        orders.into_iter().find_map(|words| {
+            let (surname, rest) = words.split_at_checked(listed.surname.len())?;
+            let (first, rest) = rest.split_first()?;
+            let own = !surname.is_empty() && surname.iter().copied().eq(&listed.surname);
+            own.then(|| Self {
+                surname: listed.surname.clone(),
+                joined: listed.joined.clone(),
+                first: (*first).clone(),
+                middle: rest.first().map(|word| (*word).clone()).unwrap_or_default(),
+                more: rest.iter().skip(1).map(|word| (*word).clone()).collect(),
+                suffix: self.suffix.clone(),
+            })
+        })
+    }
+
+    /// `JOHN V` is John the fifth only where the list says so, and John Victor elsewhere.
+    fn initialled_as(&self, listed: &Self) -> Option<Self> {
+        let initial = self.suffix == "V" && listed.suffix != "V" && self.middle.is_empty();
+        (initial && (listed.middle.is_empty() || listed.middle.starts_with('V'))).then(|| Self {
+            middle: "V".to_owned(),
+            suffix: String::new(),
+            ..self.clone()
+        })
+    }
+
     /// The parts of the surname that can stand for it alone.
     pub(super) fn halves(&self) -> impl Iterator<Item = &String> {
         let double = self.surname.len() > 1;
         self.surname.iter().filter(move |part| double && part.len() > 2 && !PARTICLES.contains(&part.as_str()))
-    }
-
-    /// The same words with the first given name for the surname, as some papers order them.
-    fn turned(&self) -> Self {
-        Self {
-            surname: vec![self.first.clone()],
-            joined: self.first.clone(),
-            first: self.joined.clone(),
-            ..self.clone()
-        }
     }
 }
 
@@ -180,6 +201,9 @@ pub(super) fn compare_names(
     frequencies: &dyn NameFrequencies,
     nicknames: &Nicknames,
 ) -> NameMatch {
+    if let Some(read) = read.initialled_as(listed) {
+        return compare_names(&read, listed, confidence, frequencies, nicknames);
+    }
     let parted = read.parted_as(listed).filter(|_| !nicknames.related(&read.first, &listed.first));
     let regrouped = (read.joined != listed.joined).then(|| read.regrouped_as(listed)).flatten();
     let read = regrouped.as_ref().or(parted.as_ref()).unwrap_or(read);
@@ -191,10 +215,13 @@ pub(super) fn compare_names(
     let bits = surname_bits + first_bits + middle_bits + suffix_bits;
     let first_is_given = frequencies.is_given(&read.first);
     let straight = NameMatch { surname, first, middle, suffix, bits, surname_bits, first_is_given };
-    if surname == Comparison::Differs && first == Comparison::Differs && read.first.len() > 2 {
-        let turned = read.turned();
-        if turned.joined == listed.joined && turned.first == listed.first {
-            let mut again = compare_names(&turned, listed, confidence, frequencies, nicknames);
+    if surname != Comparison::Equal
+        && first == Comparison::Differs
+        && let Some(turned) = read.surname_first_as(listed).filter(|turned| turned.first.len() > 1)
+    {
+        let mut again = compare_names(&turned, listed, confidence, frequencies, nicknames);
+        let rest = [again.middle, again.suffix];
+        if matches!(again.first, Comparison::Equal | Comparison::Compatible) && !rest.contains(&Comparison::Differs) {
             again.surname = Comparison::Compatible;
             again.bits -= 3.0;
             return again;
@@ -328,7 +355,7 @@ mod tests {
     fn name(text: &str) -> NameKey {
         let (last, given) = text.split_once(", ").unwrap();
         let mut given: Vec<&str> = given.split(' ').collect();
-        let suffix = given.pop_if(|s| ["JR", "SR", "III"].contains(s)).unwrap_or_default();
+        let suffix = given.pop_if(|s| ["JR", "SR", "III", "V"].contains(s)).unwrap_or_default();
         let first = given.remove(0);
         NameKey::of(&PersonName {
             last: last.into(),
@@ -358,6 +385,11 @@ mod tests {
         assert_eq!(compare("VIDAL, FABIAN ORTEGA", "Ortega Vidal, Fabian"), Comparison::Equal);
         assert_eq!(compare("CRUZ, MARIA DE LA", "De la Cruz, Maria"), Comparison::Equal);
         assert_eq!(compare("BERG, O VAN", "Van Berg, Olga"), Comparison::Compatible);
+        // `HARGROVE DELLA MARIE` without a comma.
+        assert_eq!(compare("MARIE, HARGROVE DELLA", "Hargrove, Della Marie"), Comparison::Compatible);
+        assert_eq!(compare("M, HARGROVE DELLA", "Hargrove, Della Marie"), Comparison::Compatible);
+        assert_eq!(compare("GARCIA, LOPEZ ANA", "Garcia Lopez, Ana"), Comparison::Compatible);
+        assert_eq!(compare("SMITH, JOHN V", "Smith, John Victor"), Comparison::Equal);
     }
 
     #[test]
@@ -365,6 +397,9 @@ mod tests {
         assert_eq!(compare("REYES, WENDELL I", "Reyes, Wendell W"), Comparison::Differs);
         assert_eq!(compare("GOMEZ, EUGENE SR", "Gomez, Eugene JR"), Comparison::Differs);
         assert_eq!(compare("TARRANT, PAUL", "Tarrant, Sarah"), Comparison::Differs);
+        assert_eq!(compare("MARIE, HARGROVE DELLA", "Hargrove, Della Rose"), Comparison::Differs);
+        assert_eq!(compare("MARIE, HARGROVE DELLA", "Hargrove, Paul Marie"), Comparison::Differs);
+        assert_eq!(compare("SMITH, JOHN JR", "Smith, John V"), Comparison::Differs);
         assert_eq!(compare("JAMES, KAREN", "St. James, Karen"), Comparison::Compatible);
         assert_eq!(compare("ST, KAREN", "St. James, Karen"), Comparison::Differs);
     }

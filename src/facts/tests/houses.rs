@@ -128,3 +128,18 @@ fn a_group_s_number_on_a_card_is_no_record_number() {
     };
     assert_eq!(mrn(&of(&card.reading, &rules)), None);
 }
+
+#[test]
+fn a_label_may_say_that_the_last_name_stands_first() {
+    for (line, expected) in [
+        ("Apellidos y Nombre: Waller Inés", "Waller, Inés"),
+        ("Name, Vorname: Waller Ines", "Waller, Ines"),
+        ("Cognome e nome: Waller Ines", "Waller, Ines"),
+        ("Nom, prénom: Waller Inès", "Waller, Inès"),
+        ("Patient Name (Last, First): WALLER INES", "WALLER, INES"),
+        ("Last Name, First Name: WALLER INES", "WALLER, INES"),
+        ("Nombre y Apellidos: Inés Waller", "Waller, Inés"),
+    ] {
+        assert_eq!(name(&page(&[line])).as_deref(), Some(expected), "{line}");
+    }
+}
