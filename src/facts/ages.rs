@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{labels::Mark, page::Page, sheet::Token, tables::LabelKind};
+use super::{FactRules, labels::Mark, page::Page, sheet::Token, tables::LabelKind};
 use crate::chart::Found;
 
 /// Nobody is older.
@@ -47,7 +47,7 @@ fn labelled(page: &Page<'_>, index: usize, mark: &Mark) -> Option<Found<u8>> {
 fn age_among(page: &Page<'_>, tokens: Range<usize>, alone: bool) -> Option<(u8, usize)> {
     let in_a_date = |at: usize| page.mentions.iter().any(|m| m.tokens.contains(&at));
     let mut numbers = tokens.filter(|at| !in_a_date(*at) && has_digit(&page.sheet.tokens[*at]));
-    let read = |at: usize| Some((years(&page.sheet.tokens[at].text)?, at));
+    let read = |at: usize| Some((years(&page.sheet.tokens[at].text, page.rules)?, at));
     if alone { numbers.next().and_then(read) } else { numbers.find_map(read) }
 }
 
@@ -58,7 +58,7 @@ fn beside_the_sex(page: &Page<'_>, at: usize) -> Option<Found<u8>> {
     let next = sheet.tokens.get(at + 1).filter(|t| t.row == sheet.tokens[at].row);
     let unit = is_unit(&rest) || rest.is_empty() && next.is_some_and(|t| is_unit(&letters(&t.text)));
     let sexes = (at.saturating_sub(2)..(at + 4).min(sheet.tokens.len()))
-        .any(|i| sheet.tokens[i].row == sheet.tokens[at].row && is_sex(&sheet.tokens[i].text));
+        .any(|i| sheet.tokens[i].row == sheet.tokens[at].row && page.rules.is_sex(&sheet.tokens[i].text));
     let follows_a_date = at > 0 && page.mentions.iter().any(|m| m.tokens.contains(&(at - 1)));
     (unit && (sexes || follows_a_date) && !sheet.is_prose(&sheet.cell(at)))
         .then(|| page.found(digits, at..at + 1, None, 0.8))
@@ -101,10 +101,10 @@ fn split(text: &str) -> Option<(u8, String)> {
 }
 
 /// The age that a word after its label is: `68`, `68Y`, `68/F`.
-fn years(text: &str) -> Option<u8> {
+fn years(text: &str, rules: &FactRules) -> Option<u8> {
     let first = text.split(['/', '|', ',']).find(|part| part.chars().any(|c| c.is_ascii_digit()))?;
     let (age, rest) = split(first)?;
-    (rest.is_empty() || is_unit(&rest) || is_sex(&rest)).then_some(age)
+    (rest.is_empty() || is_unit(&rest) || rules.is_sex(&rest)).then_some(age)
 }
 
 fn has_digit(token: &Token) -> bool {
@@ -118,9 +118,4 @@ fn letters(text: &str) -> String {
 /// Letters that stand for years; a Y is easily seen twice.
 pub(super) fn is_unit(letters: &str) -> bool {
     matches!(letters, "Y" | "YY" | "YO" | "YR" | "YRS" | "YEAR" | "YEARS" | "¥" | "YOLD")
-}
-
-fn is_sex(text: &str) -> bool {
-    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase();
-    matches!(word.as_str(), "M" | "F" | "MALE" | "FEMALE")
 }

@@ -48,7 +48,7 @@ fn card(page: &Page<'_>, row: usize, cell: &Range<usize>) -> Option<Card> {
     }
     let Reading::Name(read) = page.rules.names.read(&page.sheet.tokens[cell.clone()], false) else { return None };
     let used = cell.start + read.used.start..cell.start + read.used.end;
-    let rest = page.sheet.tokens[used.end..cell.end].iter().all(|t| is_sex(&t.text) || has_digits(&t.text));
+    let rest = page.sheet.tokens[used.end..cell.end].iter().all(|t| page.rules.is_sex(&t.text) || has_digits(&t.text));
     if !rest || !page.rules.names.is_likely(&read) {
         return None;
     }
@@ -56,7 +56,7 @@ fn card(page: &Page<'_>, row: usize, cell: &Range<usize>) -> Option<Card> {
     let birth = birth(page, &lines);
     let number = number(page, &lines);
     let dated = birth.is_some();
-    let told = lines.iter().flat_map(Clone::clone).any(|i| is_sex(&page.sheet.tokens[i].text));
+    let told = lines.iter().flat_map(Clone::clone).any(|i| page.rules.is_sex(&page.sheet.tokens[i].text));
     if usize::from(dated) + usize::from(number.is_some()) + usize::from(told) < 2 || !dated && !read.has_comma {
         return None;
     }
@@ -138,7 +138,7 @@ fn birth(page: &Page<'_>, lines: &[Range<usize>]) -> Option<Found<jiff::civil::D
         let (start, end) = (*mention.tokens.iter().min()?, *mention.tokens.iter().max()? + 1);
         let told = line.clone().filter(|i| !(start..end).contains(i)).any(|i| {
             let text = &page.sheet.tokens[i].text;
-            is_sex(text) || is_age(text)
+            page.rules.is_sex(text) || is_age(text)
         });
         let labelled =
             page.marks.iter().any(|m| line.contains(&m.tokens.start) && m.tokens.end <= start && !m.is(LabelKind::Sex));
@@ -155,11 +155,6 @@ fn follows(page: &Page<'_>, label: &Range<usize>, at: usize) -> bool {
 
 fn has_digits(text: &str) -> bool {
     text.chars().any(|c| c.is_ascii_digit())
-}
-
-fn is_sex(text: &str) -> bool {
-    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase();
-    matches!(word.as_str(), "M" | "F" | "MALE" | "FEMALE")
 }
 
 /// `68Y`, `(76`, `yr)`: as cards print an age.

@@ -1,6 +1,6 @@
 //! The tables and settings, compiled once.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use jiff::{Zoned, civil::Date};
 use regex::Regex;
@@ -13,8 +13,10 @@ use super::{
     document_type::Types,
     file_names::{FileNameError, FileNames},
     labels::Labels,
+    letters::plain,
     months::Months,
     names::NameReader,
+    page_of::PageNumbers,
     roles::Phrases,
     separator::Separators,
     service::DaysOfTypes,
@@ -86,6 +88,9 @@ pub struct FactRules {
     pub(super) mrn_shape: MrnShape,
     pub(super) mrn_pattern: Option<Regex>,
     pub(super) check_digit: CheckDigit,
+    pub(super) page_numbers: PageNumbers,
+    /// Words for a sex, upper case without accents.
+    pub(super) sexes: HashSet<String>,
     pub(super) file_names: Option<FileNames>,
     /// No paper is younger: the century of a year of two digits is told by it.
     pub(super) today: Date,
@@ -107,6 +112,10 @@ impl FactRules {
             let message = "`months` has not the names of twelve months".to_owned();
             return Err(RulesError::Table { table: "dates.toml", message });
         }
+        let wrong_words = |error: regex::Error| RulesError::Table {
+            table: "identifiers.toml",
+            message: format!("[page_number]: {error}"),
+        };
         let mrn_pattern = match settings.mrn_shape.trim() {
             "" => None,
             pattern => Some(Regex::new(&format!("^(?:{pattern})$")).map_err(|source| RulesError::MrnShape { source })?),
@@ -124,6 +133,8 @@ impl FactRules {
             mrn_shape: mrn_shape.unwrap_or_default(),
             mrn_pattern,
             check_digit: identifiers.record_number.check_digit,
+            page_numbers: PageNumbers::new(&identifiers.page_number).map_err(wrong_words)?,
+            sexes: identifiers.sex.words.iter().map(|word| plain(word)).collect(),
             file_names: FileNames::new(&settings.file_name).map_err(|source| RulesError::FileName { source })?,
             today: Zoned::now().date(),
         })
@@ -135,6 +146,11 @@ impl FactRules {
     pub fn with_learnt_titles(mut self, titles: impl IntoIterator<Item = (String, String)>) -> Self {
         titles.into_iter().for_each(|(slug, heading)| self.types.learn(&slug, heading));
         self
+    }
+
+    /// `M`, `Female`, `Masculino`.
+    pub(super) fn is_sex(&self, text: &str) -> bool {
+        self.sexes.contains(&plain(text.trim_matches(|c: char| !c.is_alphanumeric())))
     }
 
     /// The LOINC code of a document type (slug).

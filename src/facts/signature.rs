@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::{
     letters::{distance, skeleton},
+    names::Reading,
     page::Page,
-    sheet::Token,
+    sheet::{Sheet, Token},
     tables::{LabelKind, SignatureWords},
 };
 use crate::chart::{Rect, Signature};
@@ -13,16 +14,56 @@ use crate::chart::{Rect, Signature};
 /// Wordings that alone say that a page was, or was not, signed.
 #[derive(Debug)]
 pub(super) struct SignatureCues {
-    electronic: Vec<String>,
-    unsigned: Vec<String>,
+    /// By whom or when follows them.
+    electronic: Vec<Cue>,
+    on_file: Vec<Cue>,
+    unsigned: Vec<Cue>,
+}
+
+#[derive(Debug)]
+struct Cue {
+    /// As printed, small.
+    text: String,
+    letters: String,
 }
 
 impl SignatureCues {
     pub(super) fn new(words: &SignatureWords) -> Self {
-        let all = |words: &[String]| words.iter().map(|w| w.to_lowercase()).collect();
-        Self { electronic: all(&words.electronic), unsigned: all(&words.unsigned) }
+        let all = |words: &[String]| {
+            let cue = |word: &String| Cue { text: word.to_lowercase(), letters: skeleton(word) };
+            words.iter().map(cue).collect()
+        };
+        Self { electronic: all(&words.electronic), on_file: all(&words.on_file), unsigned: all(&words.unsigned) }
     }
 }
+
+impl Cue {
+    /// The tokens of a row that are this wording, a misread letter or two forgiven in a long one.
+    fn within(&self, sheet: &Sheet, row: &Range<usize>) -> Option<Range<usize>> {
+        // `/s/` has no letters to go by.
+        if self.letters.len() < 4 {
+            let at = row.clone().find(|at| sheet.tokens[*at].text.to_lowercase().starts_with(&self.text))?;
+            return Some(at..at + 1);
+        }
+        let forgiven = match self.letters.len() {
+            0..=11 => 0.0,
+            12..=19 => 1.0,
+            _ => 2.0,
+        };
+        row.clone().find_map(|start| {
+            let mut letters = String::new();
+            (start..row.end).take_while(|end| *end < start + MOST_CUE_WORDS).find_map(|end| {
+                letters.push_str(&skeleton(&sheet.tokens[end].text));
+                distance(&letters, &self.letters, forgiven).map(|_| start..end + 1)
+            })
+        })
+    }
+}
+
+/// A wording has at most so many words, some torn in two.
+const MOST_CUE_WORDS: usize = 8;
+/// A line that says that a page was not signed says little else.
+const SHORT_LINE: usize = 8;
 
 /// A place to sign: where ink would stand.
 struct Place {
@@ -42,12 +83,11 @@ const WRITTEN_UNRULED: f32 = 0.06;
 
 /// Whether the page was signed, and where.
 pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
-    let text = page.reading.text().to_lowercase().replace('\n', " ");
     let cues = &page.rules.signatures;
-    if cues.unsigned.iter().any(|cue| text.contains(cue.as_str())) {
+    if is_unsigned(page, &cues.unsigned) {
         return (Signature::Absent, None);
     }
-    if let Some(area) = electronic(page, &cues.electronic) {
+    if let Some(area) = electronic(page, cues) {
         return (Signature::Present, Some(area));
     }
     let mut places = labelled(page);
@@ -67,23 +107,44 @@ pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
     (judge(page, place), Some(place.ink))
 }
 
-/// Words such as "Electronically signed by", followed by a name or a date.
-fn electronic(page: &Page<'_>, cues: &[String]) -> Option<Rect> {
-    for row in 0..page.sheet.rows.len() {
-        let tokens = page.sheet.rows[row].tokens.clone();
-        let line = page.sheet.text(tokens.clone()).to_lowercase();
-        let cue = cues.iter().filter(|cue| line.contains(cue.as_str())).max_by_key(|c| c.len());
-        // "Electronically signed by: ______" asks for a signature and has none.
-        if let Some(cue) = cue
-            && line
-                .split(cue.as_str())
-                .nth(1)
-                .is_some_and(|rest| cue.contains("on file") || rest.chars().filter(|c| c.is_alphanumeric()).count() > 3)
-        {
-            return Some(page.sheet.area(tokens));
+/// Words such as "Unsigned" in a line of their own or beside a place to sign: running text speaks of other papers.
+fn is_unsigned(page: &Page<'_>, cues: &[Cue]) -> bool {
+    page.sheet.rows.iter().enumerate().any(|(at, row)| {
+        let said = cues.iter().any(|cue| cue.within(&page.sheet, &row.tokens).is_some());
+        let place =
+            || page.marks.iter().any(|m| m.is(LabelKind::Signature) && page.sheet.tokens[m.tokens.start].row == at);
+        said && (row.tokens.len() <= SHORT_LINE || place())
+    })
+}
+
+/// Words such as "Electronically signed by", followed by a name or a date, in their row or below them.
+fn electronic(page: &Page<'_>, cues: &SignatureCues) -> Option<Rect> {
+    page.sheet.rows.iter().enumerate().find_map(|(at, row)| {
+        if cues.on_file.iter().any(|cue| cue.within(&page.sheet, &row.tokens).is_some()) {
+            return Some(page.sheet.area(row.tokens.clone()));
         }
-    }
-    None
+        let found = cues.electronic.iter().filter_map(|cue| cue.within(&page.sheet, &row.tokens));
+        let cue = found.max_by_key(ExactSizeIterator::len)?;
+        // "Electronically signed by: ______" asks for a signature and has none.
+        let rest = page.sheet.text(cue.end..row.tokens.end).chars().filter(|c| c.is_alphanumeric()).count();
+        let below = || name_below(page, at, &page.sheet.area(cue.clone()));
+        let area = page.sheet.area(row.tokens.clone());
+        if rest > 3 { Some(area) } else { below().map(|name| area.union(&name)) }
+    })
+}
+
+/// A person's name right below these words, that is no label.
+fn name_below(page: &Page<'_>, row: usize, words: &Rect) -> Option<Rect> {
+    let next = page.sheet.rows.get(row + 1)?;
+    let near = next.top - page.sheet.rows[row].bottom < page.sheet.letter * 1.5;
+    let mut cells = page.sheet.cells(row + 1).into_iter().filter(|_| near);
+    cells.find_map(|cell| {
+        let area = page.sheet.area(cell.clone());
+        let marked = page.marks.iter().any(|m| m.tokens.start < cell.end && cell.start < m.tokens.end);
+        let read = page.rules.names.read(&page.sheet.tokens[cell], false);
+        let named = !matches!(read, Reading::Nothing);
+        (!marked && named && area.overlap_x(words) > 0).then_some(area)
+    })
 }
 
 /// Places beside or above the words "Signature of …".

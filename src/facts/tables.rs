@@ -44,6 +44,46 @@ pub(super) struct Identifiers {
     pub(super) names: NameWords,
     pub(super) signature: SignatureWords,
     pub(super) separator: SeparatorWords,
+    /// Absent, as the next, in tables that were copied before they were there.
+    #[serde(default = "Identifiers::built_in_page_numbers")]
+    pub(super) page_number: PageNumberWords,
+    #[serde(default = "Identifiers::built_in_sexes")]
+    pub(super) sex: SexWords,
+}
+
+impl Identifiers {
+    fn built_in() -> Option<BuiltIn> {
+        toml::from_str(include_str!("../../config/identifiers.toml")).ok()
+    }
+
+    fn built_in_page_numbers() -> PageNumberWords {
+        Self::built_in().map(|table| table.page_number).unwrap_or_default()
+    }
+
+    fn built_in_sexes() -> SexWords {
+        Self::built_in().map(|table| table.sex).unwrap_or_default()
+    }
+}
+
+/// What a table copied earlier takes from the built-in one.
+#[derive(Deserialize)]
+struct BuiltIn {
+    page_number: PageNumberWords,
+    sex: SexWords,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PageNumberWords {
+    pub(super) page: Vec<String>,
+    pub(super) of: Vec<String>,
+    pub(super) others: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SexWords {
+    pub(super) words: Vec<String>,
 }
 
 /// The order of the parts of a name.
@@ -104,6 +144,8 @@ pub(super) struct NameWords {
 #[serde(deny_unknown_fields)]
 pub(super) struct SignatureWords {
     pub(super) electronic: Vec<String>,
+    #[serde(default)]
+    pub(super) on_file: Vec<String>,
     pub(super) unsigned: Vec<String>,
 }
 

@@ -437,6 +437,28 @@ fn an_electronic_signature_is_told_by_its_words() {
 }
 
 #[test]
+fn an_electronic_signature_may_be_misread_and_its_name_below_it() {
+    let signed = |lines: &[&str]| page(lines).signature;
+    assert_eq!(signed(&["Electronicaily slgned by Nora Quill, NP"]), Signature::Present);
+    assert_eq!(signed(&["Electronically signed by:", "Nora Quill, NP"]), Signature::Present);
+    assert_eq!(signed(&["Firmado electrónicamente por: Dra. Nora Quill"]), Signature::Present);
+    assert_eq!(signed(&["Firma en archivo"]), Signature::Present);
+    assert_ne!(signed(&["Electronically signed by: ________", "MRN: 4417093"]), Signature::Present);
+    assert_ne!(signed(&["Designed by Nora Quill", "Assigned to Nora Quill"]), Signature::Present);
+}
+
+#[test]
+fn only_a_line_of_its_own_says_that_a_page_is_not_signed() {
+    assert_eq!(page(&["DICTATED BUT NOT READ"]).signature, Signature::Absent);
+    assert_eq!(page(&["PENDIENTE DE FIRMA"]).signature, Signature::Absent);
+    let told = page(&[
+        "The consent that was sent home was unsigned and so the family was asked to come back",
+        "Electronically signed by Nora Quill, NP on 03/09/2005",
+    ]);
+    assert_eq!(told.signature, Signature::Present);
+}
+
+#[test]
 fn page_two_of_three_is_the_paper_s_count_not_the_fax_s() {
     let facts = Sheet::new()
         .print(200, 30, "SEP-27-2005 15:52 FROM: DR OFFICE P.01/08")

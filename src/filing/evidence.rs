@@ -229,7 +229,7 @@ impl Evidence {
 /// The sex where a label for it stands right before it on its line, or above it. The first one only: what follows may
 /// be a relative's or a doctor's.
 fn sexes(reading: &PageReading) -> Vec<Said<char>> {
-    const LABELS: [&str; 3] = ["SEX", "GENDER", "SEXO"];
+    const LABELS: [&str; 6] = ["SEX", "GENDER", "SEXO", "SEXE", "GESCHLECHT", "SESSO"];
     let words = &reading.words;
     let is_below = |label: &Word, word: &Word| {
         let gap = word.area.top.saturating_sub(label.area.bottom());

@@ -82,8 +82,10 @@ impl StreetKey {
 /// `F` or `M` of a sex as lists and papers write it; anything else tells nobody apart.
 pub(super) fn sex(text: &str) -> Option<char> {
     match super::spelling::fold(text).as_str() {
-        "F" | "FEMALE" | "WOMAN" => Some('F'),
-        "M" | "MALE" | "MAN" => Some('M'),
+        "F" | "FEMALE" | "WOMAN" | "FEMENINO" | "FEMENINA" | "MUJER" | "FEMININ" | "FEMININE" | "FEMININO"
+        | "FEMININA" | "FEMME" | "WEIBLICH" | "W" | "FEMMINA" | "FEMMINILE" => Some('F'),
+        "M" | "MALE" | "MAN" | "MASCULINO" | "HOMBRE" | "VARON" | "MASCULIN" | "HOMME" | "MANNLICH" | "MAENNLICH"
+        | "MASCHIO" | "MASCHILE" => Some('M'),
         _ => None,
     }
 }

@@ -143,3 +143,32 @@ fn a_label_may_say_that_the_last_name_stands_first() {
         assert_eq!(name(&page(&[line])).as_deref(), Some(expected), "{line}");
     }
 }
+
+#[test]
+fn pages_are_counted_in_the_languages_of_the_papers() {
+    for line in [
+        "Page 1 of 3",
+        "Página 1 de 3",
+        "Pág. 1 de 3",
+        "1 de 3",
+        "Seite 1 von 3",
+        "Page 1 sur 3",
+        "page 1/3",
+        "Pagina 1 di 3",
+    ] {
+        let counted = Sheet::new().print(2000, 3150, line).facts().page_of.map(|page_of| (page_of.page, page_of.of));
+        assert_eq!(counted, Some((1, Some(3))), "{line}");
+    }
+    assert_eq!(page(&["07 de marzo de 1998", "Glucose 1 de 3 tomas"]).page_of, None);
+}
+
+#[test]
+fn a_card_may_say_the_sex_in_another_language() {
+    let listed = Mrn("2280825".into());
+    let settings = Settings::default();
+    let shape = MrnShape::learn(std::iter::once(&listed));
+    let rules = FactRules::new(&settings.facts, &settings.barcodes, &FactTables::default(), Some(shape)).unwrap();
+    let card = Sheet::new().lines(200, 300, &["WALLER, INES", "4417093", "22/02/1951 Femenino"]);
+    let facts = of(&card.reading, &rules);
+    assert_eq!((mrn(&facts), birth(&facts)), (Some("4417093"), Some(date(1951, 2, 22))));
+}
