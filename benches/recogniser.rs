@@ -13,7 +13,7 @@ use std::path::Path;
 use std::ptr;
 use std::sync::Arc;
 
-use recognise::{GreyPicture, Instructions, Model, Recogniser};
+use recognise::{GreyPicture, Instructions, Look, Model, Recogniser};
 use tesseract_sys::{
     TessBaseAPI, TessBaseAPIAnalyseLayout, TessBaseAPIClear, TessBaseAPICreate, TessBaseAPIDelete, TessBaseAPIInit2,
     TessBaseAPIRecognize, TessBaseAPISetImage, TessBaseAPISetPageSegMode, TessBaseAPISetSourceResolution,
@@ -45,7 +45,7 @@ fn main() {
             whole_s += cpu_s_of(|| page.iter().for_each(|line| theirs.recognise(line)));
             before_s += cpu_s_of(|| page.iter().for_each(|line| theirs.find_the_line(line)));
             for (_, recogniser, spent_s) in &mut ours {
-                *spent_s += cpu_s_of(|| drop(std::hint::black_box(recogniser.read(page))));
+                *spent_s += cpu_s_of(|| drop(std::hint::black_box(recogniser.read(page, Look::AsTesseract))));
             }
         }
     }

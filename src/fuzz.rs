@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use recognise::{GreyPicture, Model, Recogniser};
+use recognise::{GreyPicture, Look, Model, Recogniser};
 
 use crate::chart::{PageReading, Rect, Word};
 use crate::config::Settings;
@@ -81,7 +81,7 @@ pub fn model(bytes: &[u8]) {
     if let Ok(model) = Model::from_bytes(bytes) {
         let (width, height) = (120, 40);
         let pixels = (0..width * height).map(|at: usize| if at % 7 < 3 { 20 } else { 240 }).collect();
-        let _ = Recogniser::new(Arc::new(model)).read(&[GreyPicture { pixels, width, height }]);
+        let _ = Recogniser::new(Arc::new(model)).read(&[GreyPicture { pixels, width, height }], Look::Softened);
     }
 }
 

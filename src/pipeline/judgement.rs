@@ -17,6 +17,25 @@ pub struct Judgement {
     version: Version,
 }
 
+/// A page as it was read, with what it says.
+type ReadFacts = (PageReading, PageFacts);
+
+/// A record number or date of birth of a first look stands against another of a second look from this confidence on: a
+/// namesake's paper is read rightly twice more often than wrongly once, to the very day of somebody on the list.
+const SURE: f32 = 90.0;
+
+/// Whether two looks at a page read another record number or date of birth where the first was sure.
+fn disagree(first: &ReadFacts, second: &ReadFacts) -> bool {
+    let sure = |words: &[u32]| {
+        let read = |word: &u32| usize::try_from(*word).ok().and_then(|word| first.0.words.get(word));
+        !words.is_empty() && words.iter().filter_map(read).all(|word| word.confidence >= SURE)
+    };
+    let births = first.1.births.first().zip(second.1.births.first());
+    let numbers = first.1.mrns.first().zip(second.1.mrns.first());
+    births.is_some_and(|(one, other)| one.value != other.value && sure(&one.words))
+        || numbers.is_some_and(|(one, other)| one.value.bare() != other.value.bare() && sure(&one.words))
+}
+
 /// Of the patient list, and of what people said about types: so many corrections teach something new.
 type Version = (i64, i64);
 
@@ -92,20 +111,22 @@ impl Judgement {
     /// Those are the doubts that a misread character makes. A page that says too little mostly says no more when it is
     /// read again (of 324 pages 41 were of that kind, and a second look settled none), and one that contradicts itself
     /// has to be seen by a person.
-    pub(super) fn doubted(&self, page: &(PageReading, PageFacts)) -> Option<PageFiling> {
+    pub(super) fn doubted(&self, page: &ReadFacts) -> Option<PageFiling> {
         let is_misread = |filing: &Filing| matches!(filing, Filing::Review(Doubt::NotOnTheList | Doubt::Unsure { .. }));
         let scanned = page.0.origin == TextOrigin::Scan;
         self.alone(page).filter(|alone| scanned && is_misread(&alone.filing))
     }
 
-    /// Whether a second reading of a doubted page means a patient surely, and the first meant nobody else.
-    pub(super) fn is_settled_by(&self, doubted: &PageFiling, second: &(PageReading, PageFacts)) -> bool {
+    /// Whether a second reading of a doubted page means a patient surely, the first meant nobody else, and the two do not
+    /// disagree over what the first was sure of.
+    pub(super) fn is_settled_by(&self, doubted: &PageFiling, first: &ReadFacts, second: &ReadFacts) -> bool {
         let Some(Filing::Filed { patient }) = self.alone(second).map(|alone| alone.filing) else { return false };
-        doubted.candidates.first().is_none_or(|likeliest| likeliest.mrn == patient)
+        let same = doubted.candidates.first().is_none_or(|likeliest| likeliest.mrn == patient);
+        same && !disagree(first, second)
     }
 
     /// What would be decided about a page without its neighbours.
-    fn alone(&self, page: &(PageReading, PageFacts)) -> Option<PageFiling> {
+    fn alone(&self, page: &ReadFacts) -> Option<PageFiling> {
         self.decide(std::slice::from_ref(page), &[]).pop()
     }
 

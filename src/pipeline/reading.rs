@@ -137,5 +137,5 @@ fn surest(
     let Some(doubted) = judgement.doubted(&first) else { return first };
     let Ok(second) = readers.read_again(&ticket.scan, ticket.number) else { return first };
     let second = with_facts(second);
-    if judgement.is_settled_by(&doubted, &second) { second } else { first }
+    if judgement.is_settled_by(&doubted, &first, &second) { second } else { first }
 }

@@ -12,7 +12,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use recognise::{GreyPicture, Instructions, Model, Recogniser};
+use recognise::{GreyPicture, Instructions, Look, Model, Recogniser};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -26,7 +26,7 @@ fn main() {
     let files: Vec<String> = arguments.collect();
     let lines: Vec<GreyPicture> = files.iter().map(|f| pgm(&std::fs::read(f).expect("a picture"))).collect();
     let started = std::time::Instant::now();
-    let words = recogniser.read(&lines);
+    let words = recogniser.read(&lines, Look::AsTesseract);
     eprintln!("{} lines in {:.1} ms", lines.len(), started.elapsed().as_secs_f64() * 1e3);
     for (file, words) in files.iter().zip(words) {
         let shown: Vec<_> = words

@@ -17,12 +17,14 @@ mod kernel;
 #[cfg(not(target_arch = "x86_64"))]
 #[path = "kernel_plain.rs"]
 mod kernel;
+mod look;
 mod model;
 mod reference;
 mod scale;
 mod words;
 
 pub use instructions::Instructions;
+pub use look::Look;
 pub use model::{Model, ModelError};
 pub use words::Word;
 
@@ -78,12 +80,9 @@ impl Recogniser {
     /// The words of each line, left to right; `None` for the few line sizes that are left to Tesseract.
     ///
     /// A line reads the same alone and among others. Many at once are faster: six share every load of weights.
-    pub fn read(&mut self, lines: &[GreyPicture]) -> Vec<Option<Vec<Word>>> {
+    pub fn read(&mut self, lines: &[GreyPicture], look: Look) -> Vec<Option<Vec<Word>>> {
         let scaled: Vec<Option<GreyPicture>> = lines.iter().map(scaled).collect();
-        let pictures: Vec<&GreyPicture> = scaled.iter().flatten().collect();
-        let mut outputs = self.probabilities(&pictures);
-        self.try_inverted(&pictures, &mut outputs);
-        let mut outputs = outputs.into_iter();
+        let mut outputs = self.outputs(scaled.iter().flatten(), look).into_iter();
         let mut words = Vec::with_capacity(lines.len());
         for (line, scaled) in lines.iter().zip(&scaled) {
             words.push(scaled.as_ref().and_then(|_| outputs.next()).map(|outputs| {
@@ -96,28 +95,39 @@ impl Recogniser {
         words
     }
 
-    fn probabilities(&mut self, lines: &[&GreyPicture]) -> Vec<Vec<f32>> {
-        let network = &self.model.network;
-        match &self.kernel {
-            Some(kernel) => kernel.forward(network, lines, &mut self.scratch),
-            None => lines.iter().map(|l| reference::forward(network, &l.pixels, l.width, l.height)).collect(),
-        }
-    }
-
-    /// Reads the lines that nothing sure was read on as white on black too, and keeps the surer.
-    fn try_inverted(&mut self, lines: &[&GreyPicture], outputs: &mut [Vec<f32>]) {
+    /// The network's opinion of each line, dark on light or, where that is surer, light on dark.
+    fn outputs<'a>(&mut self, lines: impl Iterator<Item = &'a GreyPicture>, look: Look) -> Vec<Vec<f32>> {
+        let pictures: Vec<GreyPicture> = lines.flat_map(|line| look.pictures(line)).collect();
+        let mut outputs = self.opinions(&pictures, look);
         let doubtful: Vec<(usize, f32)> = outputs
             .iter()
             .enumerate()
             .map(|(line, outputs)| (line, self.mean_certainty(outputs)))
             .filter(|(_, sure)| *sure < INVERT_BELOW)
             .collect();
-        let inverted: Vec<GreyPicture> = doubtful.iter().map(|(line, _)| lines[*line].inverted()).collect();
-        let again = self.probabilities(&inverted.iter().collect::<Vec<_>>());
+        let of_line = |line: usize| &pictures[line * look.count()..][..look.count()];
+        let inverted: Vec<GreyPicture> =
+            doubtful.iter().flat_map(|(line, _)| of_line(*line)).map(GreyPicture::inverted).collect();
+        let again = self.opinions(&inverted, look);
         for ((line, sure), again) in doubtful.into_iter().zip(again) {
             if self.mean_certainty(&again) > sure {
                 outputs[line] = again;
             }
+        }
+        outputs
+    }
+
+    /// The mean of the network's outputs for each line's `pictures`.
+    fn opinions(&mut self, pictures: &[GreyPicture], look: Look) -> Vec<Vec<f32>> {
+        let mut outputs = self.probabilities(&pictures.iter().collect::<Vec<_>>()).into_iter();
+        (0..pictures.len() / look.count()).map(|_| look::mean(&mut outputs.by_ref().take(look.count()))).collect()
+    }
+
+    fn probabilities(&mut self, lines: &[&GreyPicture]) -> Vec<Vec<f32>> {
+        let network = &self.model.network;
+        match &self.kernel {
+            Some(kernel) => kernel.forward(network, lines, &mut self.scratch),
+            None => lines.iter().map(|l| reference::forward(network, &l.pixels, l.width, l.height)).collect(),
         }
     }
 

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use recognise::{GreyPicture, Instructions, Model, Recogniser, Word};
+use recognise::{GreyPicture, Instructions, Look, Model, Recogniser, Word};
 
 const DATA: &str = "/usr/share/tesseract-ocr/5/tessdata";
 
@@ -42,7 +42,7 @@ fn differences(language: &str, instructions: Instructions) -> (Vec<String>, usiz
     );
     let lines = lines(language);
     let pictures: Vec<GreyPicture> = lines.iter().map(|(file, _)| picture(file)).collect();
-    let read = Recogniser::with(model, instructions).read(&pictures);
+    let read = Recogniser::with(model, instructions).read(&pictures, Look::AsTesseract);
     let left = read.iter().filter(|words| words.is_none()).count();
     let same = |words: &[Word], golden: &[(String, f32)]| {
         words.len() == golden.len()

@@ -5,12 +5,14 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use recognise::{GreyPicture, Instructions, Model, Recogniser};
+use recognise::{GreyPicture, Instructions, Look, Model, Recogniser};
 
 const ENGLISH: &str = "/usr/share/tesseract-ocr/5/tessdata/eng.traineddata";
 
 static MODEL: LazyLock<Arc<Model>> =
     LazyLock::new(|| Arc::new(Model::load(Path::new(ENGLISH)).expect("the data of tesseract-ocr-eng")));
+
+const LOOKS: [Look; 3] = [Look::AsTesseract, Look::Softened, Look::Closely];
 
 /// A line of strokes and specks, the same for the same seed: no text, but the network has something to say.
 fn strokes(width: usize, height: usize, seed: u32) -> GreyPicture {
@@ -44,8 +46,10 @@ fn assert_as_in_plain_rust(instructions: Instructions) {
         return;
     }
     let lines = lines();
-    let plain = Recogniser::with(Arc::clone(&MODEL), Instructions::Plain).read(&lines);
-    assert_eq!(Recogniser::with(Arc::clone(&MODEL), instructions).read(&lines), plain);
+    for look in LOOKS {
+        let plain = Recogniser::with(Arc::clone(&MODEL), Instructions::Plain).read(&lines, look);
+        assert_eq!(Recogniser::with(Arc::clone(&MODEL), instructions).read(&lines, look), plain, "{look:?}");
+    }
 }
 
 #[test]
@@ -62,9 +66,11 @@ fn avx2_reads_every_width_as_plain_rust_does() {
 fn a_line_alone_reads_as_among_others() {
     let lines = lines();
     let mut recogniser = Recogniser::new(Arc::clone(&MODEL));
-    let together = recogniser.read(&lines);
-    let alone: Vec<_> = lines.iter().flat_map(|line| recogniser.read(std::slice::from_ref(line))).collect();
-    assert_eq!(alone, together);
+    for look in LOOKS {
+        let together = recogniser.read(&lines, look);
+        let alone: Vec<_> = lines.iter().flat_map(|line| recogniser.read(std::slice::from_ref(line), look)).collect();
+        assert_eq!(alone, together, "{look:?}");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use recognise::Look;
+
 use super::super::scan::{self, OpenLimits, PageContent, PagePicture};
 use super::line_reader::{Cut, Line, LineReader, NotFast};
 use super::tesseract::Tesseract;
@@ -59,10 +61,10 @@ impl Both {
         let upright = upright_picture(&picture, reading.turn, reading.skew);
         let page = prepared(&upright, picture.dpi);
         let Ok(lines) = lines(&mut self.tesseract, &page.picture, &LinesOn::Whole, page.dpi) else { return };
-        let ours = self.ours.read(&page.picture, &lines);
+        let ours = self.ours.read(&page.picture, &lines, Look::AsTesseract);
         report.pages += 1;
         for (index, (line, ours)) in lines.iter().zip(ours).enumerate() {
-            let Line::Words(ours) = ours else {
+            let (Line::Sure(ours) | Line::Doubtful(ours, _)) = ours else {
                 report.left += 1;
                 continue;
             };

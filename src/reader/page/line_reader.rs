@@ -1,15 +1,15 @@
 //! Reads lines of text with our own build of Tesseract's recogniser.
 //!
-//! The text and the confidences are those that Tesseract gives for the same lines. Its boxes come from the
-//! letters of its layout analysis; ours are drawn around the ink between the places where the network saw a word
-//! begin and end.
+//! Looked at as Tesseract looks, a line has the text and the confidences that Tesseract gives it; pages are read with
+//! lines softened, which reads them better. Tesseract's boxes come from the letters of its layout analysis; ours are drawn
+//! around the ink between the places where the network saw a word begin and end.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use image::{GrayImage, imageops};
-use recognise::{GreyPicture, Instructions, Model, ModelError, Recogniser};
+use recognise::{GreyPicture, Instructions, Look, Model, ModelError, Recogniser};
 
 use super::tesseract::{Failure, Input, Layout, Tesseract, TextLine};
 use super::turn::{turned_area, turned_back};
@@ -41,10 +41,16 @@ pub(super) struct LineReader {
 
 /// What was read in one line.
 pub(super) enum Line {
-    Words(Vec<Word>),
+    Sure(Vec<Word>),
+    /// A word was read with so little confidence that a closer look pays.
+    Doubtful(Vec<Word>, Cut),
     /// This line is left to Tesseract.
     Left(Cut),
 }
+
+/// A line with a word of less confidence is doubtful. A closer look at these takes the word F1 of 99 mixed pages from 94.82
+/// to 94.97; with 40 it comes to 94.90, with 75 to 95.01.
+const DOUBTFUL: f32 = 50.0;
 
 impl LineReader {
     /// A reader with the model of `languages` in `data`.
@@ -68,17 +74,25 @@ impl LineReader {
     }
 
     /// The words of each line, boxes in pixels of `page`; line and block of the words are left 0.
-    pub(super) fn read(&mut self, page: &GrayImage, lines: &[TextLine]) -> Vec<Line> {
+    pub(super) fn read(&mut self, page: &GrayImage, lines: &[TextLine], look: Look) -> Vec<Line> {
         let cuts: Vec<Cut> = lines.iter().map(|line| Cut::of(page, line)).collect();
         let pictures: Vec<GreyPicture> = cuts.iter().map(|cut| grey(&cut.upright)).collect();
-        let words = self.recogniser.read(&pictures);
+        let words = self.recogniser.read(&pictures, look);
         cuts.into_iter()
             .zip(words)
             .map(|(cut, words)| match words {
-                Some(words) => Line::Words(cut.placed(words)),
+                Some(words) if is_doubtful(&words) => Line::Doubtful(cut.placed(words), cut),
+                Some(words) => Line::Sure(cut.placed(words)),
                 None => Line::Left(cut),
             })
             .collect()
+    }
+
+    /// The words of doubtful lines after a closer look, boxes in pixels of their page; line and block are left 0.
+    pub(super) fn read_closely(&mut self, cuts: &[&Cut]) -> Vec<Option<Vec<Word>>> {
+        let pictures: Vec<GreyPicture> = cuts.iter().map(|cut| grey(&cut.upright)).collect();
+        let words = self.recogniser.read(&pictures, Look::Closely);
+        cuts.iter().zip(words).map(|(cut, words)| Some(cut.placed(words?))).collect()
     }
 }
 
@@ -183,6 +197,11 @@ fn middle(picture: &GrayImage) -> u8 {
         seen += counts[lightest];
     }
     u8::try_from((darkest + lightest).div_ceil(2)).unwrap_or(u8::MAX)
+}
+
+/// Marks and specks count for nothing: they are never sure.
+fn is_doubtful(words: &[recognise::Word]) -> bool {
+    words.iter().any(|word| word.confidence < DOUBTFUL && word.text.contains(char::is_alphanumeric))
 }
 
 fn grey(picture: &GrayImage) -> GreyPicture {

@@ -17,7 +17,7 @@ use super::pose::{Pose, is_letter, pose};
 use super::rules::{is_bar, take_rules};
 use super::sketch::Sketch;
 use super::tesseract::Failure;
-use super::text_reader::{LineLook, TextReader, confidence, worth};
+use super::text_reader::{LineLook, Read, TextReader, confidence, worth};
 use super::turn::{SKEW_LEFT_IN, deskewed, turned_area, turned_back};
 use crate::chart::{Barcode, PageNumber, PageReading, TextOrigin, Turn, Word};
 use crate::config::ReaderSettings;
@@ -37,12 +37,12 @@ pub struct PageReader {
     plain: bool,
 }
 
-/// A page picture turned upright, and its words.
+/// A page picture turned upright, and what was read on it.
 struct Upright {
     picture: GrayImage,
     turn: Turn,
     skew: f32,
-    words: Vec<Word>,
+    read: Read,
 }
 
 impl PageReader {
@@ -136,8 +136,11 @@ impl PageReader {
             sketch = Sketch::of(&upright.picture, picture.dpi);
         }
         let words = match self.plain {
-            true => upright.words,
-            false => self.text.reread_if_faint(upright.words, &upright.picture, picture.dpi, until),
+            true => upright.read.words,
+            false => {
+                let read = self.text.reread_if_faint(upright.read, &upright.picture, picture.dpi, until);
+                self.text.look_closely(read)
+            }
         };
         let barcodes: Vec<Barcode> =
             lying.into_iter().map(|code| standing(code, size, upright.turn, upright.skew)).collect();
@@ -171,11 +174,11 @@ impl PageReader {
         };
         let mut best = self.read_turned(&pixels, dpi, &pose, ways[0], until)?;
         for &turn in &ways[1..] {
-            if confidence(&best.words) >= enough {
+            if confidence(&best.read.words) >= enough {
                 break;
             }
             let other = self.read_turned(&pixels, dpi, &pose, turn, until)?;
-            if worth(&other.words) > 1.2 * worth(&best.words) {
+            if worth(&other.read.words) > 1.2 * worth(&best.read.words) {
                 best = other;
             }
         }
@@ -194,8 +197,8 @@ impl PageReader {
         let skew = if skew.abs() >= SKEW_LEFT_IN { skew } else { 0.0 };
         let turned = turned_back(pixels, turn);
         let picture = if skew == 0.0 { turned.into_owned() } else { deskewed(&turned, skew) };
-        let words = self.text.read(&picture, dpi, until)?;
-        Ok(Upright { picture, turn, skew, words })
+        let read = self.text.read(&picture, dpi, until)?;
+        Ok(Upright { picture, turn, skew, read })
     }
 }
 
