@@ -7,7 +7,7 @@ fn main() {
         "src/reader/page/leptonica/openings.cpp",
         "src/reader/page/leptonica/rasterop.cpp",
         "src/reader/page/leptonica/seedfill.cpp",
-        "src/reader/page/leptonica/sums.cpp",
+        "src/reader/page/leptonica/blur.cpp",
     ];
     for source in sources {
         println!("cargo::rerun-if-changed={source}");
