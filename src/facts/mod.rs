@@ -37,6 +37,7 @@ mod signature;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod turned;
 
 use crate::chart::{Found, PageFacts, PageReading};
 
@@ -50,7 +51,8 @@ pub use shape::MrnShape;
 /// The facts of one page.
 #[must_use]
 pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
-    let page = page::Page::of(reading, rules);
+    let (reading, sideways) = turned::apart(reading);
+    let page = page::Page::of(&reading, rules);
     if let Some(separator) = rules.separators.read(&page) {
         return PageFacts { separator: Some(separator), ..PageFacts::default() };
     }
@@ -62,6 +64,9 @@ pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
     blocks::barcodes(&page, &mut facts);
     contact::contact(&page, &mut facts);
     facts.ages = ages::ages(&page);
+    for label in &sideways {
+        label.lay_back(identity(&label.reading, rules), &mut facts);
+    }
     best_first(&mut facts.mrns, |mrn| mrn.bare());
     best_first(&mut facts.accounts, Clone::clone);
     best_first(&mut facts.names, |name| letters::plain(&name.to_string()));
@@ -75,6 +80,19 @@ pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
     (facts.signature, facts.signature_area) = signature::signature(&page);
     facts.page_of = page_of::page_of(&page);
     facts.blank = reading.blank && facts.mrns.is_empty() && facts.names.is_empty() && facts.births.is_empty();
+    facts
+}
+
+/// About whom a label is that was laid upright.
+fn identity(reading: &PageReading, rules: &FactRules) -> PageFacts {
+    let page = page::Page::of(reading, rules);
+    let mut facts = PageFacts::default();
+    identity::labelled(&page, &mut facts);
+    blocks::names(&page, &mut facts);
+    cards::unlabelled(&page, &mut facts);
+    blocks::bare_mrns(&page, &mut facts);
+    contact::contact(&page, &mut facts);
+    facts.ages = ages::ages(&page);
     facts
 }
 

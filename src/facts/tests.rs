@@ -15,6 +15,7 @@ mod layouts;
 mod misread;
 mod record_numbers;
 mod service;
+mod turned;
 
 /// Height of a printed letter on these pages, and the width of one with its gap, pixels.
 const LETTER: u32 = 30;
