@@ -38,30 +38,39 @@ impl SignatureCues {
 }
 
 impl Cue {
-    /// The tokens of a row that are this wording, a misread letter or two forgiven in a long one.
-    fn within(&self, sheet: &Sheet, row: &Range<usize>) -> Option<Range<usize>> {
+    /// The tokens of a row that are this wording, a misread letter or two forgiven in a long one. `letters` are those
+    /// of each token of the page.
+    fn within(&self, sheet: &Sheet, letters: &[String], row: &Range<usize>) -> Option<Range<usize>> {
         // `/s/` has no letters to go by.
         if self.letters.len() < 4 {
             let at = row.clone().find(|at| sheet.tokens[*at].text.to_lowercase().starts_with(&self.text))?;
             return Some(at..at + 1);
         }
         let forgiven = match self.letters.len() {
-            0..=11 => 0.0,
-            12..=19 => 1.0,
-            _ => 2.0,
+            0..=11 => 0,
+            12..=19 => 1,
+            _ => 2,
         };
-        row.clone().find_map(|start| {
-            let mut letters = String::new();
-            (start..row.end).take_while(|end| *end < start + MOST_CUE_WORDS).find_map(|end| {
-                letters.push_str(&skeleton(&sheet.tokens[end].text));
-                distance(&letters, &self.letters, forgiven).map(|_| start..end + 1)
-            })
+        let begins = |at: &usize| {
+            let pairs = letters[*at].bytes().zip(self.letters.bytes());
+            pairs.take(2).any(|(read, own)| read == own)
+        };
+        row.clone().filter(begins).find_map(|start| {
+            let mut said = String::new();
+            for end in start..row.end {
+                said.push_str(&letters[end]);
+                if said.len() > self.letters.len() + forgiven {
+                    return None;
+                }
+                if distance(&said, &self.letters, forgiven as f32).is_some() {
+                    return Some(start..end + 1);
+                }
+            }
+            None
         })
     }
 }
 
-/// A wording has at most so many words, some torn in two.
-const MOST_CUE_WORDS: usize = 8;
 /// A line that says that a page was not signed says little else.
 const SHORT_LINE: usize = 8;
 
@@ -84,10 +93,11 @@ const WRITTEN_UNRULED: f32 = 0.06;
 /// Whether the page was signed, and where.
 pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
     let cues = &page.rules.signatures;
-    if is_unsigned(page, &cues.unsigned) {
+    let letters: Vec<String> = page.sheet.tokens.iter().map(|token| skeleton(&token.text)).collect();
+    if is_unsigned(page, &letters, &cues.unsigned) {
         return (Signature::Absent, None);
     }
-    if let Some(area) = electronic(page, cues) {
+    if let Some(area) = electronic(page, &letters, cues) {
         return (Signature::Present, Some(area));
     }
     let mut places = labelled(page);
@@ -108,22 +118,25 @@ pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
 }
 
 /// Words such as "Unsigned" in a line of their own or beside a place to sign: running text speaks of other papers.
-fn is_unsigned(page: &Page<'_>, cues: &[Cue]) -> bool {
+fn is_unsigned(page: &Page<'_>, letters: &[String], cues: &[Cue]) -> bool {
     page.sheet.rows.iter().enumerate().any(|(at, row)| {
-        let said = cues.iter().any(|cue| cue.within(&page.sheet, &row.tokens).is_some());
         let place =
             || page.marks.iter().any(|m| m.is(LabelKind::Signature) && page.sheet.tokens[m.tokens.start].row == at);
-        said && (row.tokens.len() <= SHORT_LINE || place())
+        let said = |cue: &Cue| {
+            let found = cue.within(&page.sheet, letters, &row.tokens);
+            found.is_some_and(|words| page.sheet.cell(words.start).len() <= SHORT_LINE || place())
+        };
+        cues.iter().any(said)
     })
 }
 
 /// Words such as "Electronically signed by", followed by a name or a date, in their row or below them.
-fn electronic(page: &Page<'_>, cues: &SignatureCues) -> Option<Rect> {
+fn electronic(page: &Page<'_>, letters: &[String], cues: &SignatureCues) -> Option<Rect> {
     page.sheet.rows.iter().enumerate().find_map(|(at, row)| {
-        if cues.on_file.iter().any(|cue| cue.within(&page.sheet, &row.tokens).is_some()) {
+        if cues.on_file.iter().any(|cue| cue.within(&page.sheet, letters, &row.tokens).is_some()) {
             return Some(page.sheet.area(row.tokens.clone()));
         }
-        let found = cues.electronic.iter().filter_map(|cue| cue.within(&page.sheet, &row.tokens));
+        let found = cues.electronic.iter().filter_map(|cue| cue.within(&page.sheet, letters, &row.tokens));
         let cue = found.max_by_key(ExactSizeIterator::len)?;
         // "Electronically signed by: ______" asks for a signature and has none.
         let rest = page.sheet.text(cue.end..row.tokens.end).chars().filter(|c| c.is_alphanumeric()).count();
