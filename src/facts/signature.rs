@@ -57,13 +57,13 @@ impl Cue {
         };
         row.clone().filter(begins).find_map(|start| {
             let mut said = String::new();
-            for end in start..row.end {
-                said.push_str(&letters[end]);
+            for (end, letters) in (start + 1..).zip(&letters[start..row.end]) {
+                said.push_str(letters);
                 if said.len() > self.letters.len() + forgiven {
                     return None;
                 }
                 if distance(&said, &self.letters, forgiven as f32).is_some() {
-                    return Some(start..end + 1);
+                    return Some(start..end);
                 }
             }
             None
