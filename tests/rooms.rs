@@ -15,7 +15,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("reader", &["config"]),
     ("facts", &["config"]),
     ("filing", &["config"]),
-    ("patients", &[]),
+    ("patients", &["config"]),
     ("archive", &["config", "moment"]),
     ("catalog", &["config", "moment"]),
     ("certificate", &["config", "archive", "catalog", "moment"]),
