@@ -70,8 +70,9 @@ fn compare(chart: &mut Vec<(FiledPage, SheetPrint)>, take: &mut impl FnMut(&File
     let mut pages = std::mem::take(chart);
     pages.sort_by(|(_, a), (_, b)| b.readable().total_cmp(&a.readable()));
     for (place, (page, print)) in pages.iter().enumerate() {
+        let known_day = page.service_date.is_some() || !print.is_short();
         let same = |(better, other): &&(FiledPage, SheetPrint)| {
-            better.service_date == page.service_date && other.is_same_sheet(print)
+            known_day && better.service_date == page.service_date && other.is_same_sheet(print)
         };
         if let Some((better, _)) = pages[..place].iter().find(same) {
             take(page, better);
