@@ -67,15 +67,34 @@ impl Types {
         self.kind(slug).or_else(|| self.kind("other")).map_or(&[], |k| &k.dates)
     }
 
+    /// Whether somebody taught what a line with these letters is the title of.
+    fn is_taught(&self, letters: &str) -> bool {
+        let set = letter_set(letters);
+        let near = |(title, title_set): &(String, u32)| {
+            let most = forgiven(title.len());
+            (set ^ title_set).count_ones() as f32 <= most * 2.0 + 0.5 && distance(letters, title, most).is_some()
+        };
+        self.kinds.iter().flat_map(|kind| &kind.learnt).any(near)
+    }
+
+    /// The types (slugs) of which a line with these letters is, or holds, a title of the table.
+    pub(super) fn titles_in(&self, letters: &str) -> impl Iterator<Item = &str> {
+        let held = |(title, _): &(String, u32)| {
+            letters.contains(title.as_str()) || distance(letters, title, forgiven(title.len())).is_some()
+        };
+        self.kinds.iter().filter(move |kind| kind.titles.iter().any(held)).map(|kind| kind.slug.as_str())
+    }
+
     /// What the page looks like, if it looks like anything.
     pub(super) fn guess(&self, page: &Page<'_>) -> Option<TypeGuess> {
         let text = words_of(page);
         let starts: Vec<(String, u32)> = line_starts(page).into_iter().map(|s| (s.clone(), letter_set(&s))).collect();
-        let titles = title_scores(self, page, |kind| &kind.titles);
+        let titles = title_scores(self, page, |kind| &kind.titles, true);
         let is_titled = |score: &f32| *score > TITLE * 0.4;
-        // What clerks taught fills in where the table has no title, and never speaks against it.
+        // What clerks taught of a line stands in the place of the table's titles in it, and speaks against no other line.
         let taught = self.kinds.iter().any(|kind| !kind.learnt.is_empty()) && !titles.iter().any(is_titled);
-        let learnt = if taught { title_scores(self, page, |kind| &kind.learnt) } else { vec![0.0; titles.len()] };
+        let learnt =
+            if taught { title_scores(self, page, |kind| &kind.learnt, false) } else { vec![0.0; titles.len()] };
         let titles: Vec<f32> = titles.iter().zip(&learnt).map(|(title, learnt)| title.max(*learnt)).collect();
         let mut scores: Vec<(f32, bool, &Kind)> = self
             .kinds
@@ -178,9 +197,10 @@ fn line_starts(page: &Page<'_>) -> Vec<String> {
     starts
 }
 
-/// For each type, how surely its title stands on the page.
-fn title_scores(types: &Types, page: &Page<'_>, titles: TitlesOf) -> Vec<f32> {
+/// For each type, how surely its title stands on the page; `by_table` passes over lines whose type was taught.
+fn title_scores(types: &Types, page: &Page<'_>, titles: TitlesOf, by_table: bool) -> Vec<f32> {
     let mut scores = vec![0.0_f32; types.kinds.len()];
+    let passes_over = by_table && types.kinds.iter().any(|kind| !kind.learnt.is_empty());
     let height = page.sheet.height.max(1) as f32;
     for row in 0..page.sheet.rows.len() {
         let place = page.sheet.rows[row].top / height;
@@ -189,7 +209,11 @@ fn title_scores(types: &Types, page: &Page<'_>, titles: TitlesOf) -> Vec<f32> {
         }
         let whole = page.sheet.rows[row].tokens.clone();
         let mut parts = page.sheet.cells(row);
-        if parts.len() > 1 && whole.len() <= 12 {
+        let cells = parts.len();
+        if passes_over {
+            parts.retain(|part| !types.is_taught(&skeleton(&page.sheet.text(part.clone()))));
+        }
+        if cells > 1 && parts.len() == cells && whole.len() <= 12 {
             parts.push(whole);
         }
         let announced: Vec<_> = parts.iter().filter_map(|part| announced(page, part)).collect();

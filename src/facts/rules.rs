@@ -140,8 +140,8 @@ impl FactRules {
         })
     }
 
-    /// Takes headings for titles of document types (slugs) that nobody wrote into the table: they count where no title
-    /// of the table stands.
+    /// Takes headings for titles of document types (slugs), as if they stood in the table: they count in the place of its
+    /// own titles in these very lines, and where no other line is a title of the table.
     #[must_use]
     pub fn with_learnt_titles(mut self, titles: impl IntoIterator<Item = (String, String)>) -> Self {
         titles.into_iter().for_each(|(slug, heading)| self.types.learn(&slug, heading));
@@ -151,6 +151,11 @@ impl FactRules {
     /// `M`, `Female`, `Masculino`.
     pub(super) fn is_sex(&self, text: &str) -> bool {
         self.sexes.contains(&plain(text.trim_matches(|c: char| !c.is_alphanumeric())))
+    }
+
+    /// The document types (slugs) of which a heading is, or holds, a title of the table.
+    pub fn titles_in(&self, heading: &str) -> impl Iterator<Item = &str> {
+        self.types.titles_in(heading)
     }
 
     /// The LOINC code of a document type (slug).

@@ -18,11 +18,20 @@ struct Said {
     /// By slug.
     types: BTreeMap<String, usize>,
     patients: BTreeSet<String>,
+    /// The headings that stand on all of them.
+    beside: Option<BTreeSet<String>>,
 }
 
-/// Headings that clerks gave the same type (slug) `least` times, for two patients or more, and never another.
+/// A heading that was learnt.
+struct Learnt {
+    slug: String,
+    beside: BTreeSet<String>,
+}
+
+/// Headings that clerks gave the same type (slug) `least` times, for two patients or more, and never another: also where the
+/// table calls such a heading the title of another type.
 ///
-/// A heading that also stands on a document with a title of another type is a letterhead and no title.
+/// A heading that no table knows and that also stands on a document titled as another type is a letterhead and no title.
 pub(super) fn learnt_titles(
     room: &RecordRoom,
     rules: &FactRules,
@@ -33,17 +42,20 @@ pub(super) fn learnt_titles(
     }
     let mut said: HashMap<String, Said> = HashMap::new();
     for TypedDocument { doc_type, patient, reading, .. } in room.catalog.typed_documents(true, CORRECTIONS)? {
-        for heading in facts::headings(&reading, rules) {
-            let said = said.entry(heading).or_default();
+        let headings = BTreeSet::from_iter(facts::headings(&reading, rules));
+        for heading in &headings {
+            let said = said.entry(heading.clone()).or_default();
             *said.types.entry(doc_type.clone()).or_default() += 1;
             said.patients.extend(patient.as_ref().map(|mrn| mrn.0.clone()));
+            said.beside = Some(said.beside.take().map_or_else(|| headings.clone(), |beside| &beside & &headings));
         }
     }
-    let mut learnt: HashMap<String, String> = said
+    let mut learnt: HashMap<String, Learnt> = said
         .into_iter()
         .filter(|(_, said)| said.types.len() == 1 && said.patients.len() >= FEWEST_PATIENTS)
         .filter_map(|(heading, said)| {
-            said.types.into_iter().find(|(_, times)| *times >= least).map(|(slug, _)| (heading, slug))
+            let (slug, _) = said.types.into_iter().find(|(_, times)| *times >= least)?;
+            Some((heading, Learnt { slug, beside: said.beside.unwrap_or_default() }))
         })
         .collect();
     if learnt.is_empty() {
@@ -51,12 +63,21 @@ pub(super) fn learnt_titles(
     }
     for TypedDocument { doc_type, reading, facts, .. } in room.catalog.typed_documents(false, OTHERS)? {
         if facts.doc_type.is_some_and(|guess| guess.titled) {
-            for heading in facts::headings(&reading, rules) {
-                if learnt.get(&heading).is_some_and(|slug| *slug != doc_type) {
-                    learnt.remove(&heading);
+            let headings = BTreeSet::from_iter(facts::headings(&reading, rules));
+            for heading in &headings {
+                let lacks = |beside: &String| learnt.contains_key(beside) && !headings.contains(beside);
+                let speaks_against = |known: &Learnt| match rules.titles_in(heading).any(|slug| slug == doc_type) {
+                    _ if known.slug == doc_type => false,
+                    // By the title of the table that clerks found wrong: nobody has corrected this one yet, unless what they
+                    // went by was another line.
+                    true => known.beside.iter().any(lacks),
+                    false => rules.titles_in(heading).next().is_none(),
+                };
+                if learnt.get(heading).is_some_and(speaks_against) {
+                    learnt.remove(heading);
                 }
             }
         }
     }
-    Ok(learnt.into_iter().map(|(heading, slug)| (slug, heading)).collect())
+    Ok(learnt.into_iter().map(|(heading, known)| (known.slug, heading)).collect())
 }
