@@ -42,6 +42,14 @@ pub struct PersonName {
     pub suffix: String,
 }
 
+impl PersonName {
+    /// Last and first name, and nothing else.
+    #[must_use]
+    pub fn new(last: impl Into<String>, first: impl Into<String>) -> Self {
+        Self { last: last.into(), first: first.into(), ..Self::default() }
+    }
+}
+
 impl fmt::Debug for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PersonName(…)")
@@ -77,6 +85,26 @@ pub struct Patient {
     pub city: String,
     pub state: String,
     pub zip: String,
+}
+
+impl Patient {
+    /// An entry that says who somebody is, and nothing else.
+    #[must_use]
+    pub fn new(mrn: impl Into<String>, name: PersonName, birth: Option<Date>) -> Self {
+        Self {
+            mrn: Mrn(mrn.into()),
+            name,
+            other_names: Vec::new(),
+            birth,
+            sex: String::new(),
+            ssn_last4: String::new(),
+            phone: String::new(),
+            street: String::new(),
+            city: String::new(),
+            state: String::new(),
+            zip: String::new(),
+        }
+    }
 }
 
 impl fmt::Debug for Patient {

@@ -160,19 +160,8 @@ pub(super) fn added(desk: &Desk, ask: &Ask) -> Result<Mrn, Refusal> {
         return Err(wrong("This record number is on the list already."));
     }
     let birth = Some(text("birth").parse().map_err(|_| wrong("This is no date of birth."))?);
-    let patient = Patient {
-        mrn: mrn.clone(),
-        name: PersonName { last: text("last"), first: text("first"), middle: text("middle"), suffix: String::new() },
-        other_names: Vec::new(),
-        birth,
-        sex: text("sex"),
-        ssn_last4: String::new(),
-        phone: String::new(),
-        street: String::new(),
-        city: String::new(),
-        state: String::new(),
-        zip: String::new(),
-    };
+    let name = PersonName { middle: text("middle"), ..PersonName::new(text("last"), text("first")) };
+    let patient = Patient { sex: text("sex"), ..Patient::new(mrn.0.clone(), name, birth) };
     let mut event = ask.event("patient_added");
     event.patient = Some(mrn.0.clone());
     desk.room().catalog.audit(&event)?;

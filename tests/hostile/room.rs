@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
 
 use chartroom::catalog::BatchKind;
-use chartroom::chart::{Mrn, PageNumber, PageState, Patient, PersonName};
+use chartroom::chart::{PageNumber, PageState, Patient, PersonName};
 use chartroom::config::{ReaderSettings, Secret, Settings};
 use chartroom::intake::walk;
 use chartroom::pipeline::{Arrivals, Line, Projection, RecordRoom, Silent};
@@ -86,17 +86,6 @@ fn convert(room: &RecordRoom, scans: &Path) {
 }
 
 fn ada() -> Patient {
-    Patient {
-        mrn: Mrn("100210".to_owned()),
-        name: PersonName { last: "LOVELACE".to_owned(), first: "ADA".to_owned(), ..PersonName::default() },
-        other_names: Vec::new(),
-        birth: Some(jiff::civil::date(1950, 1, 31)),
-        sex: "F".to_owned(),
-        ssn_last4: String::new(),
-        phone: String::new(),
-        street: String::new(),
-        city: String::new(),
-        state: String::new(),
-        zip: String::new(),
-    }
+    let born = Some(jiff::civil::date(1950, 1, 31));
+    Patient { sex: "F".to_owned(), ..Patient::new("100210", PersonName::new("LOVELACE", "ADA"), born) }
 }
