@@ -26,6 +26,9 @@ pub struct PageExport {
     /// What the sentence says, each with its box on the page picture; of the likeliest patient.
     #[serde(default)]
     pub evidence: Vec<Agreement>,
+    /// What a person should look at although the page is filed: it, or a page in its document, is a stray one.
+    #[serde(default)]
+    pub alarm: Option<String>,
     /// A more readable scan of the same sheet, as `source#page`; both are kept.
     #[serde(default)]
     pub copy_of: Option<String>,

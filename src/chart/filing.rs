@@ -94,6 +94,9 @@ pub struct Agreement {
     pub area: Option<Rect>,
     /// log2 of the likelihood ratio (Fellegi and Sunter 1969).
     pub weight: f32,
+    /// Characters read as ones that look alike; 0 where none was, and in filings of earlier versions.
+    #[serde(default)]
+    pub misread: u32,
 }
 
 /// A patient whom the page might be about.
@@ -187,6 +190,31 @@ pub struct StackPage<'a> {
     pub facts: &'a PageFacts,
 }
 
+/// What a person should look at although the page is filed where it belongs. Each is a sentence to a clerk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alarm {
+    /// It lies between the pages of somebody else's document, from the first of these to the last.
+    Stray { from: PageNumber, to: PageNumber },
+    /// These pages of somebody else lie between the pages of its document.
+    HoldsStray(Vec<PageNumber>),
+}
+
+impl fmt::Display for Alarm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stray { from, to } => {
+                write!(f, "It lay inside somebody else's document, between pages {from} and {to} of the file.")
+            }
+            Self::HoldsStray(pages) => {
+                let many = if let [_] = pages.as_slice() { "A page" } else { "Pages" };
+                let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
+                write!(f, "{many} of somebody else lay inside this document: page {} of the file.", pages.join(", "))
+            }
+        }
+    }
+}
+
 /// The decision about one page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PageFiling {
@@ -204,6 +232,9 @@ pub struct PageFiling {
     pub doc_type: Option<String>,
     /// Of the document.
     pub service_date: Option<Date>,
+    /// Absent in filings of earlier versions.
+    #[serde(default)]
+    pub alarm: Option<Alarm>,
 }
 
 /// The decisions about all pages of a file, in page order.

@@ -15,7 +15,7 @@ mod why;
 pub use export::{PageExport, PrintedFields};
 pub use facts::{DateRole, FileIdentity, Found, PageFacts, PageOf, RoleDate, Separator, Signature, TypeGuess};
 pub use filing::{
-    Agreement, Candidate, Comparison, Doubt, Field, Filing, PageFiling, PageState, StackFiling, StackPage,
+    Agreement, Alarm, Candidate, Comparison, Doubt, Field, Filing, PageFiling, PageState, StackFiling, StackPage,
 };
 pub use geometry::{Rect, Turn};
 pub use patient::{Mrn, Patient, PersonName};

@@ -1,44 +1,80 @@
 //! Why a page is where it is, in one sentence.
 
-use super::{Agreement, Candidate, Comparison, Field, Filing, PageFiling, PageNumber};
+use super::{Agreement, Candidate, Comparison, Field, Filing, Mrn, PageFiling, PageNumber};
 
 impl PageFiling {
     /// Why the page is filed as it is, or whom it nearly fits, in one sentence; empty for blank pages and separators.
     ///
     /// It names record numbers and fields, never a name, a date or other words of the page. The boxes are those of the
-    /// agreements of the first candidate.
+    /// agreements of [`Self::meant`].
     #[must_use]
     pub fn why(&self) -> String {
-        let runner_up = self.candidates.get(1).map_or(0.0, |second| second.probability);
-        let runner_up = format!("runner-up {}", share(runner_up));
-        match (&self.filing, self.candidates.first()) {
-            (Filing::Filed { .. }, Some(best)) => format!("{}; {runner_up}.", evidence(best, self.page)),
-            (Filing::Review(doubt), Some(best)) => {
-                let best_share = share(best.probability);
-                format!("{doubt} Likeliest, with {best_share}: {}; {runner_up}.", evidence(best, self.page))
-            }
+        match (&self.filing, self.meant()) {
+            (Filing::Filed { .. }, Some(meant)) => self.evidence_for(meant),
+            (Filing::Review(doubt), Some(meant)) => format!("{doubt} {}", self.evidence_for(meant)),
             (Filing::Review(doubt), None) => doubt.to_string(),
             (Filing::Filed { .. }, None) | (Filing::Blank | Filing::Separator, _) => String::new(),
         }
     }
+
+    /// The patient whom the decision is about: the one it is filed to, or the likeliest.
+    #[must_use]
+    pub fn meant(&self) -> Option<&Candidate> {
+        self.candidates.first()
+    }
+
+    /// What speaks for and against one of the candidates, and how near the next one comes, in one sentence.
+    #[must_use]
+    pub fn evidence_for(&self, candidate: &Candidate) -> String {
+        let said: Vec<String> =
+            candidate.agreements.iter().map(|agreement| agreement.says(&candidate.mrn, self.page)).collect();
+        let said = if said.is_empty() { format!("MRN {}", candidate.mrn.as_str()) } else { said.join("; ") };
+        format!("{}{said}; {}.", self.how_likely(candidate), self.runner_up(candidate))
+    }
+
+    /// How a sentence about a candidate begins to whom the page is not filed: `Likeliest, with 0.93: `.
+    #[must_use]
+    pub fn how_likely(&self, candidate: &Candidate) -> String {
+        match self.filing {
+            Filing::Filed { .. } => String::new(),
+            _ => format!("Likeliest, with {}: ", share(candidate.probability)),
+        }
+    }
+
+    /// How such a sentence ends: `runner-up 0.0002`, the likeliest of the others.
+    #[must_use]
+    pub fn runner_up(&self, candidate: &Candidate) -> String {
+        let others = self.candidates.iter().filter(|other| other.mrn != candidate.mrn);
+        format!("runner-up {}", share(others.map(|other| other.probability).fold(0.0, f64::max)))
+    }
 }
 
-fn evidence(candidate: &Candidate, here: PageNumber) -> String {
-    let said: Vec<String> =
-        candidate.agreements.iter().map(|agreement| said(agreement, candidate.mrn.as_str(), here)).collect();
-    if said.is_empty() { format!("MRN {}", candidate.mrn.as_str()) } else { said.join("; ") }
-}
+impl Agreement {
+    /// What its box says, as part of a sentence about the patient with this number on the page `here`: `name agrees under
+    /// 1 OCR confusion here`.
+    #[must_use]
+    pub fn says(&self, mrn: &Mrn, here: PageNumber) -> String {
+        let mrn = mrn.as_str();
+        let place = match self.page {
+            page if page == here => "here".to_owned(),
+            page => format!("on page {page}"),
+        };
+        match (self.field, self.comparison) {
+            (Field::Mrn, Comparison::Equal) => format!("MRN {mrn} read {place}"),
+            (Field::Barcode, Comparison::Equal) => format!("MRN {mrn} on the separator, page {}", self.page),
+            (Field::FileName, _) => format!("{} {}", self.field.in_few_words(), self.compares()),
+            (field, _) => format!("{} {} {place}", field.in_few_words(), self.compares()),
+        }
+    }
 
-fn said(agreement: &Agreement, mrn: &str, here: PageNumber) -> String {
-    let place = match agreement.page {
-        page if page == here => "here".to_owned(),
-        page => format!("on page {page}"),
-    };
-    match (agreement.field, agreement.comparison) {
-        (Field::Mrn, Comparison::Equal) => format!("MRN {mrn} read {place}"),
-        (Field::Barcode, Comparison::Equal) => format!("MRN {mrn} on the separator, page {}", agreement.page),
-        (Field::FileName, comparison) => format!("{} {}", agreement.field.in_few_words(), comparison.in_few_words()),
-        (field, comparison) => format!("{} {} {place}", field.in_few_words(), comparison.in_few_words()),
+    /// What the comparison came to: `agrees under 1 OCR confusion`.
+    #[must_use]
+    pub fn compares(&self) -> String {
+        match (self.comparison, self.misread) {
+            (Comparison::Confusable, 1) => "agrees under 1 OCR confusion".to_owned(),
+            (Comparison::Confusable, several @ 2..) => format!("agrees under {several} OCR confusions"),
+            (comparison, _) => comparison.in_few_words().to_owned(),
+        }
     }
 }
 
@@ -88,10 +124,11 @@ fn share(probability: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::{Doubt, Mrn, Rect};
+    use crate::chart::{Doubt, Rect};
 
     fn agreement(field: Field, comparison: Comparison, page: PageNumber) -> Agreement {
-        Agreement { field, comparison, page, area: Some(Rect::new(1, 2, 3, 4)), weight: 9.0 }
+        let misread = u32::from(comparison == Comparison::Confusable);
+        Agreement { field, comparison, page, area: Some(Rect::new(1, 2, 3, 4)), weight: 9.0, misread }
     }
 
     fn filing(filing: Filing) -> PageFiling {
@@ -111,6 +148,7 @@ mod tests {
             candidates: vec![candidate("00123456", 0.999_8, agreements), candidate("00123457", 0.000_2, Vec::new())],
             doc_type: None,
             service_date: None,
+            alarm: None,
         }
     }
 
@@ -118,9 +156,24 @@ mod tests {
     fn a_filed_page_says_why_in_one_sentence() {
         assert_eq!(
             filing(Filing::Filed { patient: Mrn("00123456".into()) }).why(),
-            "MRN 00123456 read here; name agrees under characters that look alike here; date of birth agrees on page 1; \
-             runner-up 0.0002."
+            "MRN 00123456 read here; name agrees under 1 OCR confusion here; date of birth agrees on page 1; runner-up 0.0002."
         );
+    }
+
+    #[test]
+    fn a_box_says_how_many_characters_were_misread_where_that_is_known() {
+        let name = |misread| Agreement { misread, ..agreement(Field::Name, Comparison::Confusable, 2) };
+        assert_eq!(name(3).compares(), "agrees under 3 OCR confusions");
+        assert_eq!(name(0).compares(), "agrees under characters that look alike", "filed by an earlier version");
+        let kept = r#"{"field":"name","comparison":"confusable","page":2,"area":null,"weight":9.0}"#;
+        assert_eq!(serde_json::from_str::<Agreement>(kept).unwrap().misread, 0);
+    }
+
+    #[test]
+    fn the_runner_up_of_the_second_is_the_first() {
+        let filing = filing(Filing::Review(Doubt::NotOnTheList));
+        let second = filing.evidence_for(&filing.candidates[1]);
+        assert_eq!(second, "Likeliest, with 0.0002: MRN 00123457; runner-up 0.9998.");
     }
 
     #[test]

@@ -9,9 +9,9 @@ use crate::chart::{Agreement, Comparison, Field, PageNumber, Rect};
 
 use super::evidence::{Birth, Evidence, Said};
 use super::file_names::{Named, compare_file};
-use super::names::{NameMatch, compare_names};
+use super::names::{NameKey, NameMatch, compare_names};
 use super::roster::{Listed, Roster, iso_digits};
-use super::spelling::{is_transposed, misreading};
+use super::spelling::{Misreading, is_transposed, misreading};
 use super::weights::Weights;
 use super::without::Without;
 
@@ -35,14 +35,25 @@ pub(super) struct FieldMatch {
     pub(super) area: Option<Rect>,
     /// The agreeing words have no label.
     pub(super) looked_up: bool,
+    /// Characters read as ones that look alike.
+    pub(super) misread: u32,
 }
 
 impl FieldMatch {
-    pub(super) const MISSING: Self =
-        Self { comparison: Comparison::Missing, bits: 0.0, against: false, page: 0, area: None, looked_up: false };
+    pub(super) const MISSING: Self = Self {
+        comparison: Comparison::Missing,
+        bits: 0.0,
+        against: false,
+        page: 0,
+        area: None,
+        looked_up: false,
+        misread: 0,
+    };
 
     fn of<T>(said: &Said<T>, comparison: Comparison, bits: f32, against: bool) -> Self {
-        Self { comparison, bits, against, page: said.page, area: said.area, looked_up: said.looked_up }
+        // A number or date agrees so by one character; those of names and contacts are counted.
+        let misread = u32::from(comparison == Comparison::Confusable);
+        Self { comparison, bits, against, page: said.page, area: said.area, looked_up: said.looked_up, misread }
     }
 
     pub(super) fn is_equal(&self) -> bool {
@@ -64,6 +75,7 @@ impl FieldMatch {
             page: self.page,
             area: self.area,
             weight: self.bits,
+            misread: self.misread,
         })
     }
 }
@@ -111,7 +123,7 @@ impl Profile {
                 listed.street.as_ref().map(|own| {
                     let word = misread_word(&said.value.word, &own.word, said.confidence)?;
                     let number = one_misread(&said.value.number, &own.number, said.confidence)?;
-                    Some(word + number)
+                    Some(word.followed_by(number))
                 })
             }),
             ssn: compare_contact(&evidence.ssn_last4, agrees.ssn_last4, differs.ssn_last4, |said| {
@@ -271,30 +283,37 @@ fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> Field
     FieldMatch { against, ..found }
 }
 
-fn compare_name(
-    said: &[Said<super::names::NameKey>],
-    listed: &Listed,
-    roster: &Roster,
-) -> (FieldMatch, Option<NameMatch>) {
-    let one = |said: &Said<super::names::NameKey>| {
-        let compare = |own| compare_names(&said.value, own, said.confidence, roster, &roster.nicknames);
+fn compare_name(said: &[Said<NameKey>], listed: &Listed, roster: &Roster) -> (FieldMatch, Option<NameMatch>) {
+    let one = |said: &Said<NameKey>| {
+        let compare = |own| (compare_names(&said.value, own, said.confidence, roster, &roster.nicknames), own);
         let mut names = listed.names.iter().map(compare);
         let main = names.next()?;
-        let former = names.max_by(|a, b| a.bits.total_cmp(&b.bits)).map(|mut found| {
+        let former = names.max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits)).map(|(mut found, own)| {
             found.bits -= 2.0;
-            found
+            (found, own)
         });
-        let parts = former.filter(|former| former.bits > main.bits).unwrap_or(main);
+        let (parts, own) = former.filter(|(former, _)| former.bits > main.0.bits).unwrap_or(main);
         let comparison = parts.comparison();
         if said.looked_up && comparison == Comparison::Differs {
             return None;
         }
         let against = comparison == Comparison::Differs && said.rank == 0 && said.is_sound();
-        Some((FieldMatch::of(said, comparison, parts.bits.max(-12.0), against), parts))
+        let mut found = FieldMatch::of(said, comparison, parts.bits.max(-12.0), against);
+        if comparison == Comparison::Confusable {
+            found.misread = misread_characters(&said.value, own);
+        }
+        Some((found, parts))
     };
     let matches: Vec<(FieldMatch, NameMatch)> = said.iter().filter_map(one).collect();
     let parts = matches.iter().max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits)).map(|(_, parts)| *parts);
     (best(matches.into_iter().map(|(found, _)| found)), parts)
+}
+
+/// Characters of a name that were read as ones that look alike, over its parts that agree so.
+fn misread_characters(read: &NameKey, listed: &NameKey) -> u32 {
+    let parts = [(&read.joined, &listed.joined), (&read.first, &listed.first), (&read.middle, &listed.middle)];
+    let ways = parts.iter().filter_map(|(read, listed)| misreading(read, listed, 50.0, 3));
+    ways.filter(|way| way.edits == 0).map(|way| way.confusions).sum()
 }
 
 fn compare_birth(said: &[Said<Birth>], own: Date, roster: &Roster) -> FieldMatch {
@@ -341,18 +360,21 @@ fn compare_sex(said: &[Said<char>], own: Option<char>, equal: f32, differs: f32)
     FieldMatch { against: found.against && !found.is_equal(), ..found }
 }
 
-/// A telephone, street or SSN; `near` gives the bits of the misreading that would explain what is said, nothing if
-/// none would, and `None` if the list does not say.
+/// A telephone, street or SSN; `near` gives the misreading that would explain what is said, nothing if none would, and
+/// `None` if the list does not say.
 fn compare_contact<T>(
     said: &[Said<T>],
     equal: f32,
     differs: f32,
-    near: impl Fn(&Said<T>) -> Option<Option<f32>>,
+    near: impl Fn(&Said<T>) -> Option<Option<Misreading>>,
 ) -> FieldMatch {
     let found = best(said.iter().filter_map(|said| {
         Some(match near(said)? {
-            Some(0.0) => FieldMatch::of(said, Comparison::Equal, equal, false),
-            Some(bits) => FieldMatch::of(said, Comparison::Confusable, (equal - bits / 2.0).max(1.0), false),
+            Some(way) if way.is_exact() => FieldMatch::of(said, Comparison::Equal, equal, false),
+            Some(way) => FieldMatch {
+                misread: way.confusions + way.edits,
+                ..FieldMatch::of(said, Comparison::Confusable, (equal - way.bits / 2.0).max(1.0), false)
+            },
             None if said.is_sound_number() => FieldMatch::of(said, Comparison::Differs, differs, true),
             None => FieldMatch::MISSING,
         })
@@ -361,11 +383,11 @@ fn compare_contact<T>(
     FieldMatch { against: found.against && !found.agrees(), ..found }
 }
 
-/// Bits of the one misread character that explains the reading, if one does.
-fn one_misread(read: &str, listed: &str, confidence: f32) -> Option<f32> {
-    misreading(read, listed, confidence, 1).map(|way| if way.is_exact() { 0.0 } else { way.bits })
+/// The one misread character that explains the reading, if one does.
+fn one_misread(read: &str, listed: &str, confidence: f32) -> Option<Misreading> {
+    misreading(read, listed, confidence, 1)
 }
 
-fn misread_word(read: &str, listed: &str, confidence: f32) -> Option<f32> {
-    misreading(read, listed, confidence, if listed.len() > 5 { 2 } else { 1 }).map(|way| way.bits)
+fn misread_word(read: &str, listed: &str, confidence: f32) -> Option<Misreading> {
+    misreading(read, listed, confidence, if listed.len() > 5 { 2 } else { 1 })
 }

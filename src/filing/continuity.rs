@@ -139,6 +139,28 @@ impl<'a> Neighbours<'a> {
     }
 }
 
+impl Neighbours<'_> {
+    /// The document that seems to be the rest of the one at `place`, behind a stray page or so: it names the same person, is
+    /// of the same kind of paper and bears no title.
+    pub(super) fn rest_of(&self, documents: &[Document], place: usize) -> Option<usize> {
+        let before = &documents[place];
+        let last = before.last().filter(|_| !before.is_complete())?;
+        let goes_on = |after: &usize| {
+            let first = documents[*after].pages.iter().map(|joined| joined.index).min().unwrap_or(last);
+            let page = &self.pages[first];
+            let behind_a_stray = first > last + 1 && first <= last + FARTHEST_REST;
+            let untitled = page.facts.doc_type.as_ref().is_some_and(|guess| !guess.titled);
+            let of_the_kind = untitled && self.kind_of_paper(before, page).0 > 0.0;
+            let parted = || self.pages[last..first].iter().any(|page| page.facts.separator.is_some());
+            behind_a_stray && of_the_kind && !parted() && self.person(before, first) == Agreement::Agrees
+        };
+        (place + 1..documents.len()).take(FARTHEST_REST).find(goes_on)
+    }
+}
+
+/// Pages from the last of a document to what may be the rest of it.
+const FARTHEST_REST: usize = 3;
+
 /// Every admission and visit has a number of its own.
 const OTHER_ENCOUNTER: f32 = -4.0;
 

@@ -36,6 +36,8 @@ pub(super) struct Document {
     pub(super) numbers: BTreeSet<u32>,
     /// By its page number the document behind it goes on with this one, and it names somebody else.
     pub(super) overlaid: bool,
+    /// The document behind a few others that seems to be the rest of this one, though not surely enough to be put with it.
+    pub(super) rest: Option<usize>,
 }
 
 /// A page of a document.
@@ -131,6 +133,10 @@ pub(super) fn group(pages: &[StackPage<'_>], evidence: &[Evidence], roster: &Ros
         {
             before.overlaid = true;
         }
+    }
+    for place in 0..documents.len() {
+        let rest = neighbours.rest_of(&documents, place);
+        documents[place].rest = rest;
     }
     for document in &mut documents {
         let number = |joined: &Joined| pages[joined.index].facts.page_of.map(|page_of| page_of.page);

@@ -61,7 +61,7 @@ impl Named {
             (false, true) => (Comparison::Equal, (roster.len().max(50) as f32).log2() + MISNAMED),
             (false, false) => (Comparison::Compatible, 0.0),
         };
-        FieldMatch { comparison, bits, against: differs, page: self.page, area: None, looked_up: false }
+        FieldMatch { comparison, bits, against: differs, page: self.page, ..FieldMatch::MISSING }
     }
 
     pub(super) fn says_a_name(&self) -> bool {

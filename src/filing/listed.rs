@@ -70,7 +70,7 @@ mod tests {
     use crate::chart::{Mrn, PersonName, Rect};
 
     fn agreement(field: Field, comparison: Comparison) -> Agreement {
-        Agreement { field, comparison, page: 1, area: None, weight: 9.0 }
+        Agreement { field, comparison, page: 1, area: None, weight: 9.0, misread: 0 }
     }
 
     fn read(comparison: Comparison) -> PrintedFields {

@@ -18,6 +18,7 @@ mod names;
 mod nicknames;
 mod roster;
 mod spelling;
+mod strays;
 #[cfg(test)]
 mod tests;
 mod weights;
@@ -85,10 +86,12 @@ pub fn file_stack(
                 candidates: decision.candidates,
                 doc_type: doc_type.clone(),
                 service_date,
+                alarm: None,
             };
         }
     }
     raise_alarm(&mut filings, &documents);
+    strays::raise(&mut filings, &documents);
     filings
 }
 
@@ -129,6 +132,7 @@ fn without_document(page: &StackPage<'_>) -> PageFiling {
         candidates: Vec::new(),
         doc_type: None,
         service_date: None,
+        alarm: None,
     }
 }
 

@@ -59,6 +59,11 @@ impl Misreading {
         self.confusions + self.edits == 0
     }
 
+    /// Of one word and then of another.
+    pub(super) fn followed_by(self, next: Self) -> Self {
+        self.and(next.confusions, next.edits, next.bits)
+    }
+
     fn and(self, confusions: u32, edits: u32, bits: f32) -> Self {
         Self { bits: self.bits + bits, confusions: self.confusions + confusions, edits: self.edits + edits }
     }

@@ -11,6 +11,7 @@ use crate::config::Settings;
 
 mod crowd;
 mod file_names;
+mod strays;
 
 fn name(text: &str) -> PersonName {
     let (last, given) = text.split_once(", ").unwrap();
