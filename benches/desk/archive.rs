@@ -104,19 +104,9 @@ fn scan(room: &RecordRoom) -> String {
 
 fn person(language: &Language, number: i64) -> Patient {
     let (mrn, name) = language.person(number);
-    Patient {
-        mrn: Mrn(mrn),
-        name: PersonName { last: name.last.to_uppercase(), first: name.first.to_uppercase(), ..name },
-        other_names: Vec::new(),
-        birth: Some(date_of(number)),
-        sex: if number % 2 == 0 { "F" } else { "M" }.to_owned(),
-        ssn_last4: String::new(),
-        phone: String::new(),
-        street: String::new(),
-        city: String::new(),
-        state: String::new(),
-        zip: String::new(),
-    }
+    let name = PersonName { last: name.last.to_uppercase(), first: name.first.to_uppercase(), ..name };
+    let sex = if number % 2 == 0 { "F" } else { "M" };
+    Patient { sex: sex.to_owned(), ..Patient::new(mrn, name, Some(date_of(number))) }
 }
 
 fn page(language: &Language, file: FileId, number: i64, at: i64) -> ReadPage {
@@ -166,6 +156,7 @@ fn filing(language: &Language, number: i64, at: i64) -> PageFiling {
         page: at as u32 + 1,
         area: Some(Rect::new(275, 200, 170, 40)),
         weight: 8.0,
+        misread: 0,
     };
     let candidate = |mrn: String, probability| Candidate {
         mrn: Mrn(mrn),
@@ -188,5 +179,6 @@ fn filing(language: &Language, number: i64, at: i64) -> PageFiling {
         candidates,
         doc_type: Some(TYPES[document as usize % TYPES.len()].to_owned()),
         service_date: Some(date_of(document)),
+        alarm: None,
     }
 }

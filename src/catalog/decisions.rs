@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
+use super::alike::waiting_alike;
 use super::arrangement::{arrange, document_before, join, split};
 use super::audit::{AuditEvent, append};
 use super::change::mark_changed;
 use super::filings::{document_id, stored};
-use super::ledger::waiting_alike;
 use super::merges::survivor_of;
 use super::patients::one;
 use super::readings::PageId;
@@ -57,7 +57,7 @@ pub enum Settlement {
     FileTo(Mrn),
     /// It is about no patient: kept, found by search, in nobody's chart.
     NotAPatient,
-    /// Whom it is about is not on the list: it waits until the list changes.
+    /// Whom it is about is not on the list: it waits until the list says something else of it.
     NotOnTheList,
     /// Nothing on it that anybody needs: kept, in nobody's chart.
     Blank,
@@ -111,7 +111,7 @@ impl Catalog {
     /// it settled. The program never changes it again.
     ///
     /// Whom a document is about is said of the other documents of its file too that wait for the same reason and bear the
-    /// same two of name, date of birth and record number; taken back, it is taken back of all of them. Confidential ones,
+    /// same two of name, date of birth and record number, but for a character that may have been misread; taken back, it is taken back of all of them. Confidential ones,
     /// and those of the types [`By::apart`], are left for whoever may see them.
     ///
     /// # Errors
@@ -244,7 +244,7 @@ fn set_aside(t: &Transaction<'_>, document: &str, doubt: &str, reason: &str) -> 
         [document],
     )?;
     t.execute(
-        "UPDATE filings SET patient = NULL, doubt = ?2, reason = ?3, settled = 0 WHERE document_id = ?1",
+        "UPDATE filings SET patient = NULL, doubt = ?2, reason = ?3, settled = 0, alarm_seen = 1 WHERE document_id = ?1",
         params![document, doubt, reason],
     )?;
     Ok(())
@@ -259,7 +259,7 @@ fn settle_pages(t: &Transaction<'_>, document: &str, patient: Option<&str>) -> R
     )?;
     t.execute(
         "UPDATE filings SET patient = ?2, probability = iif(?2 IS NULL, NULL, 1.0), doubt = NULL, reason = NULL,
-             settled = 1 WHERE document_id = ?1",
+             settled = 1, alarm_seen = 1 WHERE document_id = ?1",
         params![document, patient],
     )?;
     Ok(())

@@ -26,6 +26,7 @@ impl Catalog {
             "SELECT p.page_id, s.name, p.number, l.state, files.sha256,
                     f.document_id, f.page_in_document, {PATIENT}, f.probability, f.reason,
                     d.doc_type, d.service_date, r.reading, r.facts, f.filing, f.settled,
+                    iif(f.alarm_seen, NULL, f.alarm),
                     (SELECT first.name FROM sources first WHERE first.file_id = s.file_id AND NOT first.duplicate)
              FROM ledger l JOIN sources s USING (source_id) JOIN pages p USING (page_id)
              JOIN files ON files.file_id = p.file_id
@@ -60,6 +61,7 @@ fn line(row: &Row<'_>) -> Result<PageExport> {
         reason: row.get(9)?,
         why,
         evidence,
+        alarm: row.get(16)?,
         // Only who sees the whole chart can say.
         copy_of: None,
         doc_type: row.get(10)?,
@@ -73,9 +75,9 @@ fn line(row: &Row<'_>) -> Result<PageExport> {
     };
     if status == PageState::Duplicate {
         // The copy is in no document and no chart: its twin is.
-        let twin: Option<String> = row.get(16)?;
+        let twin: Option<String> = row.get(17)?;
         (line.document, line.page_in_document, line.patient_mrn, line.probability) = (None, None, None, None);
-        (line.why, line.evidence) = (None, Vec::new());
+        (line.why, line.evidence, line.alarm) = (None, Vec::new(), None);
         line.reason = Some(format!("The same file came in before as {}.", twin.unwrap_or_default()));
     }
     Ok(line)

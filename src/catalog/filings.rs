@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::change::mark_changed;
+use super::decisions::SET_ASIDE;
 use super::merges::PATIENT;
-use super::packed::pack;
+use super::packed::{pack, unpack};
 use super::readings::PageId;
 use super::{Catalog, CatalogError, FileId, Result};
 use crate::chart::{Doubt, Filing, Mrn, PageFiling, PageNumber, PageState, StackFiling};
@@ -27,6 +28,18 @@ pub struct StoredFiling {
     pub settled: bool,
     /// A person said in which document it is, and at which place.
     pub placed: bool,
+    /// What a person should look at although it is filed.
+    pub alarm: Option<String>,
+    /// A person has decided about it since.
+    pub alarm_seen: bool,
+}
+
+impl StoredFiling {
+    /// What a person should look at, as long as nobody has.
+    #[must_use]
+    pub fn to_look_at(&self) -> Option<&str> {
+        self.alarm.as_deref().filter(|_| !self.alarm_seen)
+    }
 }
 
 /// The id of the document of a file that starts on `first_page`: the same whenever the file is filed.
@@ -73,19 +86,20 @@ impl Catalog {
 }
 
 impl Catalog {
-    /// The pages with something on them that people filed to a patient: the SHA-256 of the file, the page's number, the
-    /// patient.
+    /// The pages with something on them of which people said whose they are: the SHA-256 of the file, the page's number,
+    /// the patient; `None` of somebody who is not on the list.
     ///
     /// # Errors
     /// SQLite's refusal.
-    pub fn settled_pages(&self) -> Result<Vec<(String, PageNumber, Mrn)>> {
+    pub fn settled_pages(&self) -> Result<Vec<(String, PageNumber, Option<Mrn>)>> {
         let connection = self.connection();
         let mut statement = connection.prepare(
             "SELECT sha256, number, patient FROM filings JOIN pages USING (page_id) JOIN files USING (file_id)
-             WHERE settled = 1 AND patient IS NOT NULL AND pages.state = 'filed' ORDER BY page_id",
+             WHERE (settled = 1 AND patient IS NOT NULL AND pages.state = 'filed')
+                OR (doubt = ?1 AND pages.state = 'review') ORDER BY page_id",
         )?;
         let pages = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, Mrn(row.get(2)?))))?
+            .query_map([SET_ASIDE[0]], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<_>>(2)?.map(Mrn))))?
             .collect::<rusqlite::Result<_>>()?;
         Ok(pages)
     }
@@ -137,13 +151,20 @@ fn write_filing(
     if state == PageState::Reading.as_str() && stands_as_left(t, PageId(id))? {
         return Ok(());
     }
-    if before.as_ref().is_some_and(|before| before.settled) {
+    let stands = match &before {
+        Some(before) if before.settled => true,
+        Some(before) if before.doubt.as_deref() == Some(SET_ASIDE[0]) => says_nothing_new(t, id, page)?,
+        _ => false,
+    };
+    if stands {
         if retyped {
             mark_changed(t, PageId(id))?;
         }
         return Ok(());
     }
     let placed = before.as_ref().filter(|before| before.placed);
+    let alarm = page.alarm.as_ref().map(ToString::to_string);
+    let alarm_seen = before.as_ref().is_some_and(|before| before.alarm_seen && before.alarm == alarm);
     let now = StoredFiling {
         document: placed.map_or_else(|| document.map(str::to_owned), |before| before.document.clone()),
         page_in_document: placed.map_or(page.page_in_document, |before| before.page_in_document),
@@ -153,12 +174,14 @@ fn write_filing(
         reason: doubt(page).map(ToString::to_string),
         settled: false,
         placed: placed.is_some(),
+        alarm,
+        alarm_seen,
     };
     let filing = pack(page).map_err(|source| CatalogError::Packed { page: id, source })?;
     t.prepare_cached(
         "INSERT OR REPLACE INTO filings
-            (page_id, document_id, page_in_document, patient, probability, doubt, reason, filing, placed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            (page_id, document_id, page_in_document, patient, probability, doubt, reason, filing, placed, alarm, alarm_seen)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         id,
@@ -169,7 +192,9 @@ fn write_filing(
         now.doubt,
         now.reason,
         filing,
-        now.placed
+        now.placed,
+        now.alarm,
+        now.alarm_seen
     ])?;
     let now_state = state_of(page).as_str();
     if retyped || now_state != state || before.as_ref() != Some(&now) {
@@ -177,6 +202,17 @@ fn write_filing(
         mark_changed(t, PageId(id))?;
     }
     Ok(())
+}
+
+/// Whether the program decides about a page as it did before and knows nobody likelier: then a person's word that whom it
+/// is about is not on the list stands.
+fn says_nothing_new(t: &Transaction<'_>, page_id: i64, page: &PageFiling) -> Result<bool> {
+    let find = "SELECT filing FROM filings WHERE page_id = ?1";
+    let packed: Option<Vec<u8>> = t.prepare_cached(find)?.query_row([page_id], |row| row.get(0))?;
+    let Some(packed) = packed else { return Ok(false) };
+    let before: PageFiling = unpack(&packed).map_err(|source| CatalogError::Packed { page: page_id, source })?;
+    let likeliest = |filing: &PageFiling| filing.meant().map(|candidate| candidate.mrn.clone());
+    Ok(before.filing == page.filing && likeliest(&before) == likeliest(page))
 }
 
 /// Puts a page that was read again, or could not be, back into the state in which a person left it. Whether a person had
@@ -197,7 +233,7 @@ pub(super) fn stands_as_left(t: &Transaction<'_>, page: PageId) -> Result<bool> 
 
 pub(super) fn stored(t: &rusqlite::Connection, page: PageId) -> Result<Option<StoredFiling>> {
     Ok(t.prepare_cached(&format!(
-        "SELECT document_id, page_in_document, {PATIENT}, probability, doubt, reason, settled, placed
+        "SELECT document_id, page_in_document, {PATIENT}, probability, doubt, reason, settled, placed, alarm, alarm_seen
          FROM filings f WHERE page_id = ?1"
     ))?
     .query_row([page.0], |row| {
@@ -210,6 +246,8 @@ pub(super) fn stored(t: &rusqlite::Connection, page: PageId) -> Result<Option<St
             reason: row.get(5)?,
             settled: row.get(6)?,
             placed: row.get(7)?,
+            alarm: row.get(8)?,
+            alarm_seen: row.get(9)?,
         })
     })
     .optional()?)

@@ -41,6 +41,9 @@ impl Ledger {
     }
 }
 
+/// The name of what documents are to be looked at for that are filed: a stray page, in the place of a doubt.
+pub const STRAY_PAGE: &str = "stray_page";
+
 /// Documents that wait for the same reason and seem to be about the same person: one decision may clear them all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReviewGroup {
@@ -133,7 +136,8 @@ impl Catalog {
         Ok(ledger)
     }
 
-    /// Everything that waits for a person, the groups that clear most pages first.
+    /// Everything that waits for a person, the groups that clear most pages first; and documents that are filed and to be
+    /// looked at ([`STRAY_PAGE`]).
     ///
     /// # Errors
     /// SQLite's refusal, or a row that cannot be understood.
@@ -168,14 +172,17 @@ impl Catalog {
     fn waiting_documents(&self, known: &mut AboutPages) -> Result<Vec<(String, String, WaitingDocument)>> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
-            "SELECT p.page_id, p.number, f.document_id, coalesce(f.doubt, ''), coalesce(f.reason, ''), d.doc_type, s.name,
-                    p.change, coalesce(d.confidential, 0)
+            "SELECT p.page_id, p.number, f.document_id, coalesce(f.doubt, iif(f.alarm IS NULL, '', ?1)),
+                    coalesce(f.reason, f.alarm, ''), d.doc_type, s.name, p.change, coalesce(d.confidential, 0)
              FROM pages p JOIN filings f USING (page_id) JOIN sources s ON s.file_id = p.file_id AND NOT s.duplicate
              LEFT JOIN documents d USING (document_id)
-             WHERE p.state IN ('review', 'unreadable') ORDER BY s.source_id, p.number",
+             WHERE p.page_id IN (
+                SELECT page_id FROM pages WHERE state IN ('review', 'unreadable')
+                UNION SELECT page_id FROM filings WHERE alarm IS NOT NULL AND NOT alarm_seen)
+             ORDER BY s.source_id, p.number",
         )?;
         let mut still = AboutPages::default();
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query([STRAY_PAGE])?;
         let mut waiting: Vec<(String, String, WaitingDocument)> = Vec::new();
         let mut place: BTreeMap<String, usize> = BTreeMap::new();
         while let Some(row) = rows.next()? {
@@ -226,41 +233,6 @@ fn about_page(connection: &Connection, page: i64, change: Option<i64>) -> Result
         .query_row([], |r| r.get(0))?;
     let confidential = any && may_be_confidential(connection, PageId(page), filing.as_deref())?;
     Ok(About { change, text, confidential })
-}
-
-/// The other documents of the same file that wait for the same reason and bear the same identity: two at least of name, date
-/// of birth and record number. Confidential ones, and those of the types `apart`, are not among them.
-pub(super) fn waiting_alike(t: &Connection, document: &str, apart: &[String]) -> Result<Vec<String>> {
-    let mut statement = t.prepare_cached(
-        "SELECT p.page_id, f.document_id, coalesce(f.doubt, ''), r.facts, o.doc_type
-         FROM documents d JOIN documents o ON o.file_id = d.file_id AND NOT o.confidential
-         JOIN filings f ON f.document_id = o.document_id JOIN pages p USING (page_id) LEFT JOIN readings r USING (page_id)
-         WHERE d.document_id = ?1 AND p.state = 'review' AND f.doubt IS NOT NULL ORDER BY p.number",
-    )?;
-    let mut rows = statement.query([document])?;
-    // By document: its doubt and whom it is about, by the first page that says so.
-    let mut waiting: BTreeMap<String, (String, String)> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let page: i64 = row.get(0)?;
-        let id: String = row.get(1)?;
-        let is_apart = row.get::<_, Option<String>>(4)?.is_some_and(|slug| apart.contains(&slug));
-        if is_apart && id != document {
-            continue;
-        }
-        let Some(facts) = row.get::<_, Option<Vec<u8>>>(3)? else { continue };
-        let facts: PageFacts = unpack(&facts).map_err(|source| CatalogError::Packed { page, source })?;
-        let said = [!facts.names.is_empty(), !facts.births.is_empty(), !facts.mrns.is_empty()];
-        let enough = said.iter().filter(|said| **said).count() > 1;
-        let entry = waiting.entry(id).or_insert_with(|| (row.get(2).unwrap_or_default(), String::new()));
-        if entry.1.is_empty() && enough {
-            entry.1 = about(&facts);
-        }
-    }
-    let Some((doubt, whom)) = waiting.remove(document).filter(|(_, whom)| !whom.is_empty()) else {
-        return Ok(Vec::new());
-    };
-    let alike = waiting.into_iter().filter(|(_, other)| other.0 == doubt && other.1 == whom);
-    Ok(alike.map(|(id, _)| id).collect())
 }
 
 /// Whom a page seems to be about, in one line.

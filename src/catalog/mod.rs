@@ -5,6 +5,7 @@
 //! (the search index above all) can be made again from here and from the originals. Each function takes and gives
 //! types of [`chart`](crate::chart); no other room sees a row.
 
+mod alike;
 mod api_tokens;
 mod arrangement;
 mod audit;
@@ -61,7 +62,7 @@ pub use emergencies::Emergency;
 pub use files::{Arrival, FileEntry, FileId, Recorded, shown_source, source_name};
 pub use filings::{StoredFiling, document_id};
 pub use learning::TypedDocument;
-pub use ledger::{AboutPages, Ledger, ReviewGroup, WaitingDocument};
+pub use ledger::{AboutPages, Ledger, ReviewGroup, STRAY_PAGE, WaitingDocument};
 pub use merges::Merge;
 pub use overview::{Backlog, DayOfWork, PersonsWork, RecentArrival, Share};
 pub use patients::ListChange;

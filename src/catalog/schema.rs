@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/quick-answers.sql"),
     include_str!("schema/boxes.sql"),
     include_str!("schema/sheet-prints.sql"),
+    include_str!("schema/alarms.sql"),
 ];
 
 pub(super) fn prepare(connection: &mut Connection) -> Result<()> {

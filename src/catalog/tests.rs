@@ -41,6 +41,7 @@ fn decision(page: PageNumber, filing: Filing) -> PageFiling {
         candidates: Vec::new(),
         doc_type: Some("progress_note".to_owned()),
         service_date: Some(date(1998, 3, 7)),
+        alarm: None,
     }
 }
 
@@ -53,19 +54,7 @@ fn in_review(page: PageNumber) -> PageFiling {
 }
 
 pub(super) fn patient(mrn: &str, last: &str) -> Patient {
-    Patient {
-        mrn: Mrn(mrn.to_owned()),
-        name: PersonName { last: last.to_owned(), first: "ADA".to_owned(), ..PersonName::default() },
-        other_names: Vec::new(),
-        birth: Some(date(1950, 1, 31)),
-        sex: "F".to_owned(),
-        ssn_last4: String::new(),
-        phone: String::new(),
-        street: String::new(),
-        city: String::new(),
-        state: String::new(),
-        zip: String::new(),
-    }
+    Patient { sex: "F".to_owned(), ..Patient::new(mrn, PersonName::new(last, "ADA"), Some(date(1950, 1, 31))) }
 }
 
 /// A file of `pages` pages, read and not filed yet.
@@ -293,10 +282,10 @@ fn one_answer_settles_what_waits_for_it_in_the_same_stack_and_is_taken_back_of_a
         ReadPage { file, number, outcome: Ok((reading, facts)), sheet: None }
     };
     let births = [born];
-    // The third is somebody else's, and the fourth bears a name alone.
+    // In the second a letter was misread, the third is somebody else's, and the fourth bears a name alone.
     let pages = [
         about(1, "LOVELACE", &births),
-        about(2, "LOVELACE", &births),
+        about(2, "L0VELACE", &births),
         about(3, "BYRON", &births),
         about(4, "LOVELACE", &[]),
     ];

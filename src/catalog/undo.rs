@@ -23,6 +23,8 @@ struct PageBefore {
     settled: bool,
     #[serde(default)]
     placed: bool,
+    #[serde(default)]
+    alarm_seen: bool,
 }
 
 /// How a document stood before.
@@ -207,7 +209,7 @@ fn note_document(t: &Transaction<'_>, id: &str, before: &mut Before) -> Result<(
         },
     )?);
     let mut statement = t.prepare_cached(
-        "SELECT page_id, state, document_id, page_in_document, patient, probability, doubt, reason, settled, placed
+        "SELECT page_id, state, document_id, page_in_document, patient, probability, doubt, reason, settled, placed, alarm_seen
          FROM filings JOIN pages USING (page_id) WHERE document_id = ?1 ORDER BY number",
     )?;
     let mut rows = statement.query([id])?;
@@ -223,6 +225,7 @@ fn note_document(t: &Transaction<'_>, id: &str, before: &mut Before) -> Result<(
             reason: row.get(7)?,
             settled: row.get(8)?,
             placed: row.get(9)?,
+            alarm_seen: row.get(10)?,
         });
     }
     Ok(())
@@ -265,7 +268,7 @@ fn restore(t: &Transaction<'_>, before: &Before) -> Result<()> {
         t.execute("UPDATE pages SET state = ?2 WHERE page_id = ?1", params![p.page, p.state])?;
         t.execute(
             "UPDATE filings SET document_id = ?2, page_in_document = ?3, patient = ?4, probability = ?5, doubt = ?6,
-                 reason = ?7, settled = ?8, placed = ?9 WHERE page_id = ?1",
+                 reason = ?7, settled = ?8, placed = ?9, alarm_seen = ?10 WHERE page_id = ?1",
             params![
                 p.page,
                 p.document,
@@ -275,7 +278,8 @@ fn restore(t: &Transaction<'_>, before: &Before) -> Result<()> {
                 p.doubt,
                 p.reason,
                 p.settled,
-                p.placed
+                p.placed,
+                p.alarm_seen
             ],
         )?;
         mark_changed(t, PageId(p.page))?;

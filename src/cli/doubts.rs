@@ -11,6 +11,7 @@ pub(super) fn in_few_words(doubt: &str) -> &str {
         "contradiction" => "one field contradicts the others",
         "two_identities" => "two people in one document",
         "unsure" => "not sure enough",
+        "stray_page" => "filed, with a page of somebody else in the stack",
         "unreadable" => "could not be read",
         other => other,
     }

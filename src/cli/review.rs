@@ -8,7 +8,7 @@ use super::Outcome;
 use super::archive::Place;
 use super::doubts::in_few_words;
 use super::error::WrongUse;
-use crate::catalog::{ReviewGroup, Settlement, Subject, shown_source};
+use crate::catalog::{ReviewGroup, STRAY_PAGE, Settlement, Subject, shown_source};
 use crate::chart::Mrn;
 use crate::moment::{Moment, reached};
 use crate::pipeline::{Judgement, Projection, RecordRoom};
@@ -116,11 +116,23 @@ fn check_type(slug: &str, judgement: &Judgement) -> Result<(), WrongUse> {
 const OF_A_GROUP: usize = 3;
 
 fn list(groups: &[ReviewGroup], limit: usize, out: &mut impl Write) -> io::Result<()> {
-    let pages: usize = groups.iter().map(|group| group.pages).sum();
-    if pages == 0 {
-        return writeln!(out, "Nothing waits.");
+    let count = |filed| groups.iter().filter(|group| (group.doubt == STRAY_PAGE) == filed).map(|g| g.pages).sum();
+    let (waiting, to_look_at): (usize, usize) = (count(false), count(true));
+    match waiting {
+        0 => writeln!(out, "Nothing waits.")?,
+        _ => writeln!(out, "{waiting} pages wait.")?,
     }
-    writeln!(out, "{pages} pages wait.")?;
+    if to_look_at > 0 {
+        writeln!(
+            out,
+            "{} that {} filed should be looked at.",
+            pages(to_look_at),
+            if to_look_at == 1 { "is" } else { "are" }
+        )?;
+    }
+    if groups.is_empty() {
+        return Ok(());
+    }
     for group in groups.iter().take(limit) {
         list_group(group, if limit == usize::MAX { limit } else { OF_A_GROUP }, out)?;
     }

@@ -79,6 +79,9 @@ fn show_page(room: &RecordRoom, page: &PageView, text: bool, out: &mut impl Writ
     if let Some(reason) = &filing.reason {
         writeln!(out, "  {:<16}{reason}", "waits")?;
     }
+    if let Some(alarm) = filing.to_look_at() {
+        writeln!(out, "  {:<16}{alarm}", "to look at")?;
+    }
     if let Some((reading, facts)) = &page.read {
         let turned = reading.turn.degrees();
         writeln!(
@@ -175,7 +178,7 @@ fn show_evidence(page: &PageView, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn evidence(agreement: &Agreement) -> String {
-    let comparison = agreement.comparison.in_few_words();
+    let comparison = agreement.compares();
     let place = agreement.area.as_ref().map(place).unwrap_or_default();
     format!("{} {comparison}, page {}{place}, weight {:+.1}", agreement.field, agreement.page, agreement.weight)
 }

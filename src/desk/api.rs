@@ -14,6 +14,7 @@ use crate::search::parse;
 
 use super::answer::{Answered, Refusal, with};
 use super::ask::Ask;
+use super::evidence::{self, Why};
 use super::fact_list::facts;
 use super::look_up;
 use super::review_screen::settlement;
@@ -84,6 +85,7 @@ pub(super) fn document(desk: &Desk, ask: &Ask) -> Answered {
 
 fn page_value(view: &DocumentView, page: &PageView) -> Value {
     let reading = page.read.as_ref().map(|(reading, _)| reading);
+    let evidence = Why::of_page(page).map_or_else(|| json!([]), |why| why.values());
     let found: Vec<_> = facts(page)
         .into_iter()
         .map(|f| json!({ "fact": f.label, "value": f.value, "printed": f.printed, "box": f.area, "certainty": f.certainty }))
@@ -92,6 +94,7 @@ fn page_value(view: &DocumentView, page: &PageView) -> Value {
         "page_id": page.page.number(), "source": page.sources.first(), "box": page.box_label, "page": page.number, "state": page.state,
         "document": view.id, "page_in_document": page.filing.page_in_document, "patient_mrn": page.filing.patient,
         "probability": page.filing.probability, "reason": page.filing.reason, "settled": page.filing.settled,
+        "why": evidence::why(page), "evidence": evidence, "alarm": page.filing.to_look_at(),
         "doc_type": view.doc_type, "service_date": view.service_date, "sha256": page.sha256,
         "width": reading.map(|r| r.width), "height": reading.map(|r| r.height), "dpi": reading.map(|r| r.dpi),
         "facts": found, "text": reading.map(|r| r.text()),

@@ -4,6 +4,7 @@ use crate::catalog::PageView;
 use crate::chart::{Found, Rect, Signature};
 
 use super::names::{date_role, day, name};
+use super::viewer::Mark;
 
 /// One fact of a page.
 pub(super) struct Fact {
@@ -14,6 +15,15 @@ pub(super) struct Fact {
     pub(super) area: Option<Rect>,
     /// 0 to 1.
     pub(super) certainty: f32,
+}
+
+/// The boxes of facts, each tied to its row.
+pub(super) fn fact_marks(found: &[Fact]) -> Vec<Mark> {
+    let mark = |(at, fact): (usize, &Fact)| {
+        let says = format!("{}: {}", fact.label, fact.value);
+        Some(Mark { area: fact.area?, kind: "fact", of: Some(format!("fact-{at}")), says: Some(says) })
+    };
+    found.iter().enumerate().filter_map(mark).collect()
 }
 
 /// The facts of a page in the order in which a clerk compares them.

@@ -20,6 +20,7 @@ mod clock;
 mod drop_folder;
 mod emergency;
 mod entry_screen;
+mod evidence;
 mod fact_list;
 mod gate;
 mod intake_screen;

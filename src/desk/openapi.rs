@@ -15,7 +15,7 @@ const WORDS: &[(Verb, &str, &str, &[&str])] = &[
     (Get, "/api/v1/searches", "The searches that whoever asks keeps", &[]),
     (Post, "/api/v1/searches", "Keeps a search under a name", &["name", "q"]),
     (Post, "/api/v1/searches/{search}/forget", "Forgets one of one's own searches", &[]),
-    (Get, "/api/v1/pages/{page}", "One page: where it stands, what was read", &[]),
+    (Get, "/api/v1/pages/{page}", "One page: where it stands and why, with boxes, and what was read", &[]),
     (Get, "/api/v1/documents/{document}", "One document with its pages and what people decided", &[]),
     (
         Post,

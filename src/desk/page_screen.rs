@@ -8,7 +8,8 @@ use crate::search::parse;
 
 use super::answer::{Answered, Refusal, page};
 use super::ask::Ask;
-use super::fact_list::{Fact, facts};
+use super::evidence::Why;
+use super::fact_list::{Fact, fact_marks, facts};
 use super::layout::{Section, frame};
 use super::names::{day_or, name, pages, state_tag};
 use super::page_steps::{Steps, toolbar};
@@ -26,12 +27,9 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     let turn = ask.query("turn").parse::<u32>().ok().filter(|turn| turn % 90 == 0 && *turn < 360).unwrap_or(0);
     let found = facts(sheet);
     let mut marks = hits(desk, ask, sheet);
-    marks.extend(
-        found
-            .iter()
-            .enumerate()
-            .filter_map(|(at, fact)| Some(Mark { area: fact.area?, kind: "fact", of: Some(format!("fact-{at}")) })),
-    );
+    marks.extend(fact_marks(&found));
+    let why = Why::of_page(sheet);
+    marks.extend(why.iter().flat_map(|why| why.marks("")));
     let question = Question::of(ask);
     let steps = Steps::of(desk, ask, &question, &siblings, sheet)?;
     let content = html! {
@@ -41,7 +39,7 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
                 (viewer(sheet, &marks, turn))
             }
             aside.panel aria-label="What is known of this page" {
-                (whose(desk, &view, sheet)?)
+                (whose(desk, &view, sheet, why.as_ref())?)
                 (fact_table(&found))
                 (put_right::panel(desk, ask, &view, sheet, &siblings)?)
                 @if ask.may(Right::Release) { (hand_out(&view, sheet)) }
@@ -73,10 +71,10 @@ fn siblings(desk: &Desk, ask: &Ask, view: &DocumentView) -> Result<Vec<PageView>
 fn hits(desk: &Desk, ask: &Ask, sheet: &PageView) -> Vec<Mark> {
     let (Ok(query), Some((reading, _))) = (parse(ask.query("q")), &sheet.read) else { return Vec::new() };
     let boxes = desk.finder().boxes(&query, &reading.words);
-    boxes.into_iter().map(|area| Mark { area, kind: "hit", of: None }).collect()
+    boxes.into_iter().map(|area| Mark { area, kind: "hit", of: None, says: None }).collect()
 }
 
-fn whose(desk: &Desk, view: &DocumentView, sheet: &PageView) -> Result<Markup, Refusal> {
+fn whose(desk: &Desk, view: &DocumentView, sheet: &PageView, why: Option<&Why<'_>>) -> Result<Markup, Refusal> {
     let patient = match &sheet.filing.patient {
         Some(mrn) => desk.room().catalog.patient(&Mrn(mrn.clone()))?,
         None => None,
@@ -91,7 +89,9 @@ fn whose(desk: &Desk, view: &DocumentView, sheet: &PageView) -> Result<Markup, R
                 }
                 None => h1 { "No patient yet" },
             }
-            p { (state_tag(sheet.state)) " " (why(sheet)) }
+            p { (state_tag(sheet.state)) " " (decided_by(sheet)) }
+            @if let Some(why) = why { (why.sentence()) }
+            @if let Some(alarm) = sheet.filing.to_look_at() { p.alarm role="note" { b { "To be looked at. " } (alarm) } }
         }
         dl.about {
             dt { "Document" } dd { (desk.type_name(view.doc_type.as_deref())) }
@@ -102,15 +102,13 @@ fn whose(desk: &Desk, view: &DocumentView, sheet: &PageView) -> Result<Markup, R
     })
 }
 
-/// Why it stands where it stands.
-fn why(sheet: &PageView) -> String {
-    if let Some(reason) = &sheet.filing.reason {
-        return reason.clone();
-    }
-    match &sheet.decided {
-        _ if sheet.filing.settled => "by a person".to_owned(),
-        Some(decided) if sheet.filing.patient.is_some() => format!("by the program: {}", decided.why()),
-        _ => String::new(),
+/// Who put it where it stands, or the doubt.
+fn decided_by(sheet: &PageView) -> String {
+    match &sheet.filing.reason {
+        Some(reason) => reason.clone(),
+        None if sheet.filing.settled => "by a person".to_owned(),
+        None if sheet.filing.patient.is_some() => "by the program".to_owned(),
+        None => String::new(),
     }
 }
 

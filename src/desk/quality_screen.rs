@@ -7,13 +7,13 @@ use crate::chart::{Mrn, Patient};
 
 use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
-use super::fact_list::facts;
+use super::fact_list::{fact_marks, facts};
 use super::interval::rate;
 use super::layout::{Section, frame, token};
 use super::names::{day_or, grouped, moment, name, pages};
 use super::page_screen::fact_table;
 use super::state::Desk;
-use super::viewer::{Mark, viewer};
+use super::viewer::viewer;
 
 /// Pages drawn at once, at most.
 const MOST_DRAWN: u32 = 2000;
@@ -124,16 +124,12 @@ fn checking(desk: &Desk, ask: &Ask, drawn: &DrawnPage, sheet: &PageView) -> Resu
     let left: u64 = desk.room().catalog.samples(LISTED)?.iter().map(left).sum();
     let patient = desk.room().catalog.patient(&Mrn(drawn.patient.clone()))?;
     let found = facts(sheet);
-    let marks = found
-        .iter()
-        .enumerate()
-        .filter_map(|(at, fact)| Some(Mark { area: fact.area?, kind: "fact", of: Some(format!("fact-{at}")) }));
     let answer = |verdict: Verdict, key: &str, label: &str| {
         html! { button type="submit" name="verdict" value=(verdict.as_str()) data-key=(key) { kbd { (key.to_uppercase()) } " " (label) } }
     };
     Ok(html! {
         div.review {
-            section.sheet-side aria-label="Page" { (viewer(sheet, &marks.collect::<Vec<_>>(), 0)) }
+            section.sheet-side aria-label="Page" { (viewer(sheet, &fact_marks(&found), 0)) }
             div.panel {
                 div.progress { span { b { (grouped(left)) } " left to check" } a href="/overview" { "What the samples found" } }
                 div.decide tabindex="-1" {

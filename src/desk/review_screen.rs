@@ -4,11 +4,12 @@
 use maud::{Markup, html};
 
 use crate::catalog::{By, DocumentView, PageView, Settlement, Subject, shown_source};
-use crate::chart::{Agreement, Candidate, Comparison, Field, Mrn, PageState, Patient, Right};
+use crate::chart::{Agreement, Candidate, Comparison, Field, Mrn, PageFiling, PageState, Patient, Right};
 
 use super::answer::{Answered, Refusal, go_to, page};
 use super::ask::Ask;
-use super::fact_list::facts;
+use super::evidence::Why;
+use super::fact_list::{fact_marks, facts};
 use super::layout::{Section, frame, token};
 use super::look_up;
 use super::names::{day_or, grouped, name, pages};
@@ -58,7 +59,8 @@ fn document(desk: &Desk, ask: &Ask, id: &str) -> Result<DocumentView, Refusal> {
 }
 
 fn waits(view: &DocumentView) -> bool {
-    view.pages.iter().any(|page| matches!(page.state, PageState::Review | PageState::Unreadable))
+    let waits = |page: &PageView| matches!(page.state, PageState::Review | PageState::Unreadable);
+    view.pages.iter().any(|page| waits(page) || page.filing.to_look_at().is_some())
 }
 
 pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
@@ -76,13 +78,13 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
     desk.note_seen(ask, sheet, true)?;
     let coming = upcoming(desk, ask, Some(id))?;
     let coming = coming.and_then(|id| document(desk, ask, &id).ok()).and_then(|view| Some(view.pages.first()?.page));
-    let candidates = candidates(desk, &view)?;
+    let decided = decided(&view);
+    let candidates = candidates(desk, decided)?;
+    let why = decided.and_then(|decided| Why::of(decided, sheet.number));
     let found = facts(sheet);
-    let mut marks: Vec<Mark> = Vec::new();
-    marks.extend(found.iter().enumerate().filter_map(|(number, fact)| {
-        Some(Mark { area: fact.area?, kind: "fact", of: Some(format!("fact-{number}")) })
-    }));
-    marks.extend(evidence_marks(&candidates, sheet));
+    let mut marks = fact_marks(&found);
+    marks.extend(rival_marks(&candidates, sheet));
+    marks.extend(why.iter().flat_map(|why| why.marks("candidate-0")));
     let shown = Shown { id, view: &view, sheet, at };
     let content = html! {
         div.review {
@@ -96,6 +98,8 @@ pub(super) fn screen(desk: &Desk, ask: &Ask) -> Answered {
                 (toast(desk, ask)?)
                 div.decide tabindex="-1" {
                     p.reason { (reason(sheet, &view)) }
+                    @if let Some(why) = &why { (why.sentence()) }
+                    @if let (Some(_), Some(alarm)) = (&sheet.filing.reason, sheet.filing.to_look_at()) { p.alarm { (alarm) } }
                     p.quiet {
                         (desk.type_name(view.doc_type.as_deref())) " · " (day_or(view.service_date, "no date")) " · "
                         span.path { (sheet.sources.first().map_or_else(String::new, |source| shown_source(source.as_str()))) ", page " (sheet.number) }
@@ -127,7 +131,8 @@ fn reason(sheet: &PageView, view: &DocumentView) -> String {
         let of = |(at, page): (usize, &PageView)| Some(format!("Page {}: {}", at + 1, page.filing.reason.as_ref()?));
         view.pages.iter().enumerate().find_map(of)
     };
-    own.or_else(others).unwrap_or_else(|| "It waits for a person.".to_owned())
+    let to_look_at = || sheet.filing.to_look_at().map(str::to_owned);
+    own.or_else(others).or_else(to_look_at).unwrap_or_else(|| "It waits for a person.".to_owned())
 }
 
 fn toolbar(shown: &Shown<'_>) -> Markup {
@@ -158,8 +163,12 @@ struct Likely {
     candidate: Candidate,
 }
 
-fn candidates(desk: &Desk, view: &DocumentView) -> Result<Vec<Likely>, Refusal> {
-    let decided = view.pages.iter().filter_map(|page| page.decided.as_ref()).max_by_key(|d| d.candidates.len());
+/// The decision of the program that knows most of the document.
+fn decided(view: &DocumentView) -> Option<&PageFiling> {
+    view.pages.iter().filter_map(|page| page.decided.as_ref()).max_by_key(|decided| decided.candidates.len())
+}
+
+fn candidates(desk: &Desk, decided: Option<&PageFiling>) -> Result<Vec<Likely>, Refusal> {
     let mut likely = Vec::new();
     for candidate in decided.map(|decided| decided.candidates.as_slice()).unwrap_or_default() {
         let patient = desk.room().catalog.patient(&candidate.mrn)?;
@@ -168,18 +177,18 @@ fn candidates(desk: &Desk, view: &DocumentView) -> Result<Vec<Likely>, Refusal> 
     Ok(likely)
 }
 
-fn evidence_marks(candidates: &[Likely], sheet: &PageView) -> Vec<Mark> {
+/// The boxes of all candidates but the likeliest: seen while one of them is looked at.
+fn rival_marks(candidates: &[Likely], sheet: &PageView) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for (number, likely) in candidates.iter().enumerate() {
+    for (number, likely) in candidates.iter().enumerate().skip(1) {
         for agreement in likely.candidate.agreements.iter().filter(|a| a.page == sheet.number) {
-            let kind = match (agreement.comparison, number) {
-                (Comparison::Missing, _) => continue,
-                (Comparison::Differs, 0) => "differs first",
-                (Comparison::Differs, _) => "differs",
-                (_, 0) => "agrees first",
+            let kind = match agreement.comparison {
+                Comparison::Missing => continue,
+                Comparison::Differs => "differs",
                 _ => "agrees",
             };
-            marks.extend(agreement.area.map(|area| Mark { area, kind, of: Some(format!("candidate-{number}")) }));
+            let of = Some(format!("candidate-{number}"));
+            marks.extend(agreement.area.map(|area| Mark { area, kind, of: of.clone(), says: None }));
         }
     }
     marks

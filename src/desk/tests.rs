@@ -23,6 +23,7 @@ mod access;
 mod api;
 mod confidentiality;
 mod encryption;
+mod evidence;
 mod intake;
 mod merges;
 mod page_steps;
@@ -34,6 +35,7 @@ mod review;
 mod saved_searches;
 mod scanned_again;
 mod sessions;
+mod strays;
 mod uploads;
 
 const PASSWORD: &str = "three horses in rain";
@@ -145,19 +147,7 @@ fn request(method: &str, path: &str, cookie: &str) -> axum::http::request::Build
 }
 
 fn patient(mrn: &str, last: &str, first: &str) -> Patient {
-    Patient {
-        mrn: Mrn(mrn.to_owned()),
-        name: PersonName { last: last.to_owned(), first: first.to_owned(), ..PersonName::default() },
-        other_names: Vec::new(),
-        birth: Some(date(1950, 1, 31)),
-        sex: "F".to_owned(),
-        ssn_last4: String::new(),
-        phone: String::new(),
-        street: String::new(),
-        city: String::new(),
-        state: String::new(),
-        zip: String::new(),
-    }
+    Patient { sex: "F".to_owned(), ..Patient::new(mrn, PersonName::new(last, first), Some(date(1950, 1, 31))) }
 }
 
 fn read(file: crate::catalog::FileId, number: u32, text: &str) -> ReadPage {
@@ -183,6 +173,7 @@ fn filing(page: u32, filing: Filing, doc_type: &str) -> PageFiling {
         candidates: Vec::new(),
         doc_type: Some(doc_type.to_owned()),
         service_date: Some(date(1998, 3, 7)),
+        alarm: None,
     }
 }
 

@@ -10,8 +10,10 @@ pub(super) struct Mark {
     pub(super) area: Rect,
     /// Its kind, for the style sheet: `hit`, `fact`, `agrees`, `differs`.
     pub(super) kind: &'static str,
-    /// What it is tied to beside the page.
+    /// What it is tied to beside the page; several, with a space between.
     pub(super) of: Option<String>,
+    /// What it says, for whoever points at it.
+    pub(super) says: Option<String>,
 }
 
 /// The picture of a page with `marks`, turned by `turn` degrees.
@@ -29,7 +31,7 @@ pub(super) fn viewer(page: &PageView, marks: &[Mark], turn: u32) -> Markup {
                     @for mark in marks {
                         rect class=(mark.kind) data-of=[mark.of.as_ref()] x=(mark.area.left.saturating_sub(8))
                             y=(mark.area.top.saturating_sub(8)) width=(mark.area.width + 16)
-                            height=(mark.area.height + 16) rx="6" {}
+                            height=(mark.area.height + 16) rx="6" { @if let Some(says) = &mark.says { title { (says) } } }
                     }
                 }
             }

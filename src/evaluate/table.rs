@@ -138,6 +138,7 @@ mod tests {
             reason: (status == PageState::Review).then(|| "One patient fits, but not surely enough (97.1 %).".into()),
             why: None,
             evidence: Vec::new(),
+            alarm: None,
             copy_of: None,
             doc_type: Some("lab_results".into()),
             service_date: Some(jiff::civil::date(2001, 2, 3)),

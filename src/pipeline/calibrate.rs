@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Judgement, PipelineError, RecordRoom};
-use crate::chart::{PageFacts, PageNumber, PageReading, StackPage};
+use crate::chart::{Mrn, PageFacts, PageNumber, PageReading, StackPage};
 use crate::filing::{Calibration, Calibrator, Owner};
 
 /// Whose pages are, by the SHA-256 of their file and their number.
@@ -15,7 +15,8 @@ pub type Owners = HashMap<(String, PageNumber), Owner>;
 /// The catalog cannot be used.
 pub fn settled_owners(room: &RecordRoom) -> Result<Owners, PipelineError> {
     let settled = room.catalog.settled_pages()?;
-    Ok(settled.into_iter().map(|(sha256, page, mrn)| ((sha256, page), Owner::Listed(mrn))).collect())
+    let owner = |mrn: Option<Mrn>| mrn.map_or(Owner::NotListed, Owner::Listed);
+    Ok(settled.into_iter().map(|(sha256, page, mrn)| ((sha256, page), owner(mrn))).collect())
 }
 
 /// Compares every page whose owner is known with him, and what filing says of it with the truth. Nothing is changed.

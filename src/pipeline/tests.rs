@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::*;
 use crate::catalog::{BatchKind, KeptSheet};
 use crate::chart::{Mrn, PageNumber, PageReading, PageState, Patient, PersonName, Rect, Word};
+use crate::filing::Owner;
 use crate::intake::walk;
 
 /// Reads scans that are text: pages are parted by lines of `---`. A page `TORN` cannot be read, `BUSY` not now; a scan
@@ -129,19 +130,8 @@ impl Desk {
 }
 
 fn ada() -> Patient {
-    Patient {
-        mrn: Mrn("100210".to_owned()),
-        name: PersonName { last: "LOVELACE".to_owned(), first: "ADA".to_owned(), ..PersonName::default() },
-        other_names: Vec::new(),
-        birth: Some(jiff::civil::date(1950, 1, 31)),
-        sex: "F".to_owned(),
-        ssn_last4: String::new(),
-        phone: String::new(),
-        street: String::new(),
-        city: String::new(),
-        state: String::new(),
-        zip: String::new(),
-    }
+    let born = Some(jiff::civil::date(1950, 1, 31));
+    Patient { sex: "F".to_owned(), ..Patient::new("100210", PersonName::new("LOVELACE", "ADA"), born) }
 }
 
 const LETTER: &str = "PROGRESS NOTE\nPatient: LOVELACE, ADA\nMRN: 100210\nDate of Birth: 01/31/1950\nno fracture\n";
@@ -303,9 +293,31 @@ fn what_people_settled_is_truth_for_calibrating() {
     assert_eq!((found.pages, found.filed, found.misfiled), (1, 0, 0));
 }
 
+#[test]
+fn that_somebody_is_not_on_the_list_is_truth_too_until_the_list_says_otherwise() {
+    let of_charles = worksheet(&charles(), 3);
+    let desk = Desk::with_scans(&[("a.txt", &of_charles)]);
+    let catalog = &desk.room.catalog;
+    catalog.import_patients(&[ada()]).unwrap();
+    desk.convert(&CannedReader::new()).unwrap();
+    let waiting = catalog.review().unwrap()[0].documents[0].id.parse().unwrap();
+    catalog.settle(&waiting, &[crate::catalog::Settlement::NotOnTheList], "registrar").unwrap();
+    let owners = || Vec::from_iter(settled_owners(&desk.room).unwrap().into_values());
+    assert_eq!(owners(), [Owner::NotListed]);
+    let found = calibrate(&desk.room, &settled_owners(&desk.room).unwrap()).unwrap();
+    assert_eq!((found.pages, found.not_listed, found.misfiled), (1, 1, 0));
+    let grace = Patient { mrn: Mrn("100999".to_owned()), birth: Some(jiff::civil::date(1906, 12, 9)), ..ada() };
+    catalog.import_patients(&[grace]).unwrap();
+    refile(&desk.room, || {}).unwrap();
+    assert_eq!(owners(), [Owner::NotListed], "somebody else came onto the list");
+    catalog.import_patients(&[charles()]).unwrap();
+    refile(&desk.room, || {}).unwrap();
+    assert_eq!((owners(), desk.states()), (Vec::new(), vec![(PageState::Filed, 1)]));
+}
+
 fn charles() -> Patient {
-    let name = PersonName { last: "BABBAGE".to_owned(), first: "CHARLES".to_owned(), ..PersonName::default() };
-    Patient { mrn: Mrn("100337".to_owned()), name, birth: Some(jiff::civil::date(1941, 12, 26)), ..ada() }
+    let born = Some(jiff::civil::date(1941, 12, 26));
+    Patient::new("100337", PersonName::new("BABBAGE", "CHARLES"), born)
 }
 
 fn worksheet(patient: &Patient, day: u32) -> String {
@@ -316,42 +328,70 @@ fn worksheet(patient: &Patient, day: u32) -> String {
     )
 }
 
+/// The types of the pages, in the order they came in.
+fn types(desk: &Desk) -> Vec<Option<String>> {
+    let mut found = Vec::new();
+    let each = |page: crate::chart::PageExport| {
+        found.push(page.doc_type);
+        std::ops::ControlFlow::Continue(())
+    };
+    desk.room.catalog.each_page(each).unwrap();
+    found
+}
+
+fn call(desk: &Desk, page: i64, slug: &str) {
+    let subject = crate::catalog::Subject::page(page);
+    let settlement = [crate::catalog::Settlement::Type(slug.to_owned())];
+    desk.room.catalog.settle(&subject, &settlement, "clerk").unwrap();
+}
+
+/// Worksheets of two patients under this heading, and one of a third day in the file `last.txt` to come.
+fn worksheets_under(heading: &str) -> (Desk, String) {
+    let sheets = [(ada(), 1), (ada(), 2), (charles(), 3), (charles(), 4)];
+    let sheets = sheets.map(|(patient, day)| worksheet(&patient, day).replace("ORTHOTIC FOOTWEAR FITTING", heading));
+    let desk = Desk::with_scans(&[("1.txt", &sheets[0]), ("2.txt", &sheets[1]), ("3.txt", &sheets[2])]);
+    desk.room.catalog.import_patients(&[ada(), charles()]).unwrap();
+    desk.convert(&CannedReader::new()).unwrap();
+    (desk, sheets[3].clone())
+}
+
 #[test]
 fn a_heading_that_clerks_gave_one_type_is_a_title_from_then_on() {
-    let sheets: Vec<String> = [(ada(), 1), (ada(), 2), (charles(), 3), (charles(), 4)]
-        .iter()
-        .map(|(patient, day)| worksheet(patient, *day))
-        .collect();
-    let desk = Desk::with_scans(&[("1.txt", &sheets[0]), ("2.txt", &sheets[1]), ("3.txt", &sheets[2])]);
-    let catalog = &desk.room.catalog;
-    catalog.import_patients(&[ada(), charles()]).unwrap();
+    let (desk, last) = worksheets_under("ORTHOTIC FOOTWEAR FITTING");
+    assert_eq!(types(&desk), [None, None, None]);
+    call(&desk, 1, "consultation");
+    call(&desk, 2, "consultation");
+    desk.put("4.txt", &last);
     desk.convert(&CannedReader::new()).unwrap();
-    let types = |number: usize| {
-        let (mut found, mut at) = (None, 0);
-        catalog
-            .each_page(|page| {
-                at += 1;
-                if at == number {
-                    found = page.doc_type;
-                }
-                std::ops::ControlFlow::Continue(())
-            })
-            .unwrap();
-        found
-    };
-    assert_eq!((1..4).map(types).collect::<Vec<_>>(), [None, None, None]);
-    let settle = |page: i64| {
-        let subject = crate::catalog::Subject::page(page);
-        catalog.settle(&subject, &[crate::catalog::Settlement::Type("consultation".to_owned())], "clerk").unwrap();
-    };
-    settle(1);
-    settle(2);
-    desk.put("4.txt", &sheets[3]);
-    desk.convert(&CannedReader::new()).unwrap();
-    assert_eq!(types(4), None, "two corrections teach nothing");
-    settle(3);
+    assert_eq!(types(&desk)[3], None, "two corrections teach nothing");
+    call(&desk, 3, "consultation");
     refile(&desk.room, || {}).unwrap();
-    assert_eq!(types(4).as_deref(), Some("consultation"));
+    assert_eq!(types(&desk)[3].as_deref(), Some("consultation"));
+}
+
+#[test]
+fn clerks_are_believed_against_a_title_of_the_table_after_three_corrections_without_exception() {
+    let (desk, last) = worksheets_under("PROGRESS NOTE");
+    let note = Some("progress_note".to_owned());
+    assert_eq!(types(&desk), [note.clone(), note.clone(), note.clone()]);
+    desk.put("4.txt", &last);
+    desk.put("5.txt", &last.replace("PROGRESS NOTE", "PROGRESS NOTE\n\nDISCHARGE SUMMARY").replace("03/04", "03/05"));
+    desk.put("6.txt", &last.replace("03/04", "03/06"));
+    desk.convert(&CannedReader::new()).unwrap();
+    let before = types(&desk);
+    call(&desk, 1, "consultation");
+    call(&desk, 2, "consultation");
+    refile(&desk.room, || {}).unwrap();
+    assert_eq!(types(&desk)[3..], before[3..], "two corrections, of one patient, teach nothing");
+    call(&desk, 3, "consultation");
+    refile(&desk.room, || {}).unwrap();
+    assert_eq!(types(&desk)[3].as_deref(), Some("consultation"));
+    assert_ne!(types(&desk)[4].as_deref(), Some("consultation"), "another title stands on it");
+    refile(&desk.room, || {}).unwrap();
+    assert_eq!(types(&desk)[3].as_deref(), Some("consultation"), "and it stays learnt");
+    call(&desk, 6, "progress_note");
+    refile(&desk.room, || {}).unwrap();
+    assert_eq!(types(&desk)[3], note, "an exception");
 }
 
 #[test]
