@@ -76,10 +76,11 @@ impl LineReader {
     /// The words of each line, boxes in pixels of `page`; line and block of the words are left 0.
     pub(super) fn read(&mut self, page: &GrayImage, lines: &[TextLine], look: Look) -> Vec<Line> {
         let cuts: Vec<Cut> = lines.iter().map(|line| Cut::of(page, line)).collect();
-        let pictures: Vec<GreyPicture> = cuts.iter().map(|cut| grey(&cut.upright)).collect();
-        let words = self.recogniser.read(&pictures, look);
-        cuts.into_iter()
-            .zip(words)
+        let words = self.words(&cuts, look);
+        let mut found: Vec<_> = cuts.into_iter().zip(words).collect();
+        self.turn_sideways_lines(&mut found, look);
+        found
+            .into_iter()
             .map(|(cut, words)| match words {
                 Some(words) if is_doubtful(&words) => Line::Doubtful(cut.placed(words), cut),
                 Some(words) => Line::Sure(cut.placed(words)),
@@ -88,10 +89,31 @@ impl LineReader {
             .collect()
     }
 
-    /// The words of doubtful lines after a closer look, boxes in pixels of their page; line and block are left 0.
-    pub(super) fn read_closely(&mut self, cuts: &[&Cut]) -> Vec<Option<Vec<Word>>> {
+    /// Layout analysis takes all text that stands sideways for running up: a line is kept the way that reads surer.
+    fn turn_sideways_lines(&mut self, found: &mut [(Cut, Option<Vec<recognise::Word>>)], look: Look) {
+        let (sideways, turned): (Vec<usize>, Vec<Cut>) = found
+            .iter()
+            .enumerate()
+            .filter(|(_, (cut, _))| matches!(cut.turn, Turn::Quarter | Turn::ThreeQuarters))
+            .map(|(line, (cut, _))| (line, cut.upside_down()))
+            .unzip();
+        let again = self.words(&turned, look);
+        for ((line, cut), words) in sideways.into_iter().zip(turned).zip(again) {
+            let sure = |words: &Option<Vec<recognise::Word>>| words.as_deref().map_or(0.0, sureness);
+            if sure(&words) > sure(&found[line].1) {
+                found[line] = (cut, words);
+            }
+        }
+    }
+
+    fn words(&mut self, cuts: &[Cut], look: Look) -> Vec<Option<Vec<recognise::Word>>> {
         let pictures: Vec<GreyPicture> = cuts.iter().map(|cut| grey(&cut.upright)).collect();
-        let words = self.recogniser.read(&pictures, Look::Closely);
+        self.recogniser.read(&pictures, look)
+    }
+
+    /// The words of doubtful lines after a closer look, boxes in pixels of their page; line and block are left 0.
+    pub(super) fn read_closely(&mut self, cuts: &[Cut]) -> Vec<Option<Vec<Word>>> {
+        let words = self.words(cuts, Look::Closely);
         cuts.iter().zip(words).map(|(cut, words)| Some(cut.placed(words?))).collect()
     }
 }
@@ -119,6 +141,11 @@ impl Cut {
         let lying = imageops::crop_imm(page, area.left, area.top, area.width, area.height).to_image();
         let upright = if turn == Turn::Upright { lying } else { turned_back(&lying, turn).into_owned() };
         Self { area, turn, upright }
+    }
+
+    /// The same lying the other way round.
+    fn upside_down(&self) -> Self {
+        Self { area: self.area, turn: self.turn.opposite(), upright: imageops::rotate180(&self.upright) }
     }
 
     /// The words as Tesseract reads them.
@@ -199,6 +226,13 @@ fn middle(picture: &GrayImage) -> u8 {
     u8::try_from((darkest + lightest).div_ceil(2)).unwrap_or(u8::MAX)
 }
 
+/// Mean confidence of the letters and digits of a line, 0 to 100.
+fn sureness(words: &[recognise::Word]) -> f32 {
+    let letters = |word: &recognise::Word| word.text.chars().filter(|c| c.is_alphanumeric()).count() as f32;
+    let all: f32 = words.iter().map(letters).sum();
+    words.iter().map(|word| word.confidence * letters(word)).sum::<f32>() / all.max(1.0)
+}
+
 /// Marks and specks count for nothing: they are never sure.
 fn is_doubtful(words: &[recognise::Word]) -> bool {
     words.iter().any(|word| word.confidence < DOUBTFUL && word.text.contains(char::is_alphanumeric))
@@ -206,4 +240,41 @@ fn is_doubtful(words: &[recognise::Word]) -> bool {
 
 fn grey(picture: &GrayImage) -> GreyPicture {
     GreyPicture { pixels: picture.as_raw().clone(), width: picture.width() as usize, height: picture.height() as usize }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of print, of those that the recogniser is tested with.
+    fn line() -> GrayImage {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/recognise/tests/golden/000.png");
+        image::open(golden).unwrap().into_luma8()
+    }
+
+    /// What is read on a line of a page, which layout analysis says stands turned by so many quarters.
+    fn read(page: &GrayImage, quarter_turns: i32) -> Option<String> {
+        let tesseract = Tesseract::reading("eng").unwrap();
+        let mut reader = match LineReader::new(&tesseract.data_folder(), "eng") {
+            Err(NotFast::Processor) => return None,
+            reader => reader.unwrap(),
+        };
+        let line = TextLine::over(page.dimensions(), quarter_turns);
+        let (Line::Sure(words) | Line::Doubtful(words, _)) = reader.read(page, &[line], Look::AsTesseract).remove(0)
+        else {
+            panic!("left to Tesseract")
+        };
+        Some(words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn a_line_that_stands_sideways_is_read_whichever_way_it_runs() {
+        let Some(upright) = read(&line(), 0) else { return };
+        assert!(upright.len() > 10);
+        for runs in [imageops::rotate90(&line()), imageops::rotate270(&line())] {
+            for said in [1, 3] {
+                assert_eq!(read(&runs, said).as_ref(), Some(&upright));
+            }
+        }
+    }
 }

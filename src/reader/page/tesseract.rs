@@ -75,6 +75,13 @@ pub(super) struct TextLine {
 }
 
 impl TextLine {
+    /// A line that fills a picture of this width and height.
+    #[cfg(test)]
+    pub(super) fn over((width, height): (u32, u32), quarter_turns: i32) -> Self {
+        let (right, bottom) = (width.cast_signed(), height.cast_signed());
+        Self { left: 0, top: 0, right, bottom, quarter_turns, starts_block: 1, starts_line: 1 }
+    }
+
     pub(super) fn starts_block(&self) -> bool {
         self.starts_block != 0
     }

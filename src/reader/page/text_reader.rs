@@ -108,10 +108,10 @@ impl TextReader {
     pub(super) fn look_closely(&mut self, read: Read) -> Vec<Word> {
         let Read { words, doubtful, factor } = read;
         let Ok(reader) = &mut self.lines else { return words };
-        let again = reader.read_closely(&doubtful.iter().map(|(_, cut)| cut).collect::<Vec<_>>());
+        let (ranges, cuts): (Vec<Range<usize>>, Vec<Cut>) = doubtful.into_iter().unzip();
         let mut words_of_page = Vec::with_capacity(words.len());
         let mut taken = 0;
-        for ((range, _), again) in doubtful.iter().zip(again) {
+        for (range, again) in ranges.into_iter().zip(reader.read_closely(&cuts)) {
             let Some(again) = again.filter(|again| !again.is_empty()) else { continue };
             words_of_page.extend_from_slice(&words[taken..range.start]);
             let (line, block) = (words[range.start].line, words[range.start].block);
