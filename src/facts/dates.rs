@@ -329,7 +329,15 @@ fn stands_alone(text: &str, range: Range<usize>) -> bool {
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     let continues_before = matches!(last, Some('/' | '-')) && is_digit(before.next());
     let continues_after = matches!(next, Some('/' | '-' | ':' | '.' | '%')) && is_digit(after.next());
-    !touches(last) && !touches(next) && !continues_before && !continues_after
+    let timed = matches!(next, Some('-' | '@')) && text[range.clone()].contains('/') && is_time(&text[range.end + 1..]);
+    !touches(last) && !touches(next) && !continues_before && (!continues_after || timed)
+}
+
+/// `08/11/04-0728`: four digits of an hour and minute after the day.
+fn is_time(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number = |range: Range<usize>| text.get(range).and_then(|part| part.parse::<u32>().ok());
+    digits == 4 && number(0..2).is_some_and(|hour| hour < 25) && number(2..4).is_some_and(|minute| minute < 60)
 }
 
 #[cfg(test)]

@@ -264,7 +264,9 @@ fn score_line(
             }
             let all = skeleton(&text).len().max(1);
             let coverage = letters.len() as f32 / all as f32;
-            if coverage < 0.34 || (sentence && coverage < 0.9) {
+            // "DOCTOR'S ORDERS    Millbrook Regional Medical Center" in one line.
+            let opens = start == 0 && coverage >= 0.2 && letters.len() > 8;
+            if (coverage < 0.34 && !opens) || (sentence && coverage < 0.9) {
                 continue;
             }
             let set = letter_set(&letters);
@@ -315,5 +317,12 @@ pub fn document_type(pages: &[&PageFacts]) -> Option<TypeGuess> {
             None => votes.push((guess.clone(), weight)),
         }
     }
+    // A fax's cover goes with what it covers.
+    if votes.iter().any(|(guess, _)| guess.slug != COVER && guess.certainty >= 0.4) {
+        votes.retain(|(guess, _)| guess.slug != COVER);
+    }
     votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(guess, _)| guess)
 }
+
+/// What a page is that only sends another.
+const COVER: &str = "correspondence";

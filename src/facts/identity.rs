@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 
 use super::{
     dates::Written,
@@ -219,7 +219,21 @@ fn misread_birth(page: &Page<'_>, tokens: Range<usize>) -> Option<(Date, Range<u
 /// The birth date meant; a century too far back is the work of an old date elsewhere on the page.
 fn birth_date(page: &Page<'_>, written: &Written) -> Option<Date> {
     let date = written.not_after(latest(page))?;
-    if latest(page).year() - date.year() > OLDEST { written.not_after(page.rules.today) } else { Some(date) }
+    if latest(page).year() - date.year() > OLDEST {
+        return written.not_after(page.rules.today);
+    }
+    // "DOB 11/20/26 … 6/9/94": nobody is born after the paper.
+    let earlier = date.checked_sub(100.years()).ok()?;
+    let listed = page.rules.today.year() - earlier.year() <= OLDEST;
+    let before_birth = latest_short(page).is_some_and(|paper| paper < date && paper.year() - earlier.year() <= OLDEST);
+    Some(if written.has_short_year() && listed && before_birth { earlier } else { date })
+}
+
+/// The latest day of a page on which no year is written out, if nothing says that somebody was born on it.
+fn latest_short(page: &Page<'_>) -> Option<Date> {
+    let whole = page.mentions.iter().any(|m| !m.written.has_short_year());
+    let days = page.mentions.iter().filter(|m| !is_of_birth(page, m));
+    days.filter_map(|m| m.written.not_after(page.rules.today)).max().filter(|_| !whole)
 }
 
 /// Nobody is born more years before the paper.
@@ -229,13 +243,13 @@ const OLDEST: i16 = 106;
 pub(super) fn latest(page: &Page<'_>) -> Date {
     let today = page.rules.today;
     // A mother's birth says nothing about the day of the paper.
-    let of_birth = |m: &Mention| {
-        m.before.trim_end().ends_with("born")
-            || places::before(&page.sheet, &page.marks, m.tokens[0])
-                .is_some_and(|at| page.marks[at].is(LabelKind::Birth))
-    };
-    let whole = page.mentions.iter().filter(|m| !m.written.has_short_year() && !of_birth(m));
+    let whole = page.mentions.iter().filter(|m| !m.written.has_short_year() && !is_of_birth(page, m));
     whole.filter_map(|m| m.written.not_after(today)).filter(|d| *d <= today).max().unwrap_or(today)
+}
+
+fn is_of_birth(page: &Page<'_>, mention: &Mention) -> bool {
+    let label = places::before(&page.sheet, &page.marks, mention.tokens[0]);
+    mention.before.trim_end().ends_with("born") || label.is_some_and(|at| page.marks[at].is(LabelKind::Birth))
 }
 
 fn name(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<PersonName>> {

@@ -145,6 +145,10 @@ impl Labels {
         if mark.quality >= 1.0 {
             return Some(mark);
         }
+        // "… 18 42 Birthdate:" ends one value and begins the next label.
+        if is_number(&sheet.tokens[start]) {
+            return None;
+        }
         // A short value must not pass for the misread end of its label: "Patient's Name NG".
         let shorter = ends[..at].iter().rev().find_map(|end| self.between(around, start..*end, before));
         // … while so long a rest is the label's own: "Birth Dates 08/16/1969", a colon read as an s.
@@ -333,7 +337,8 @@ fn phrase<'a>(words: impl Iterator<Item = &'a str>) -> (String, bool) {
     let mut letters = String::new();
     let mut sign = false;
     for (index, word) in words.enumerate() {
-        let part = skeleton(word);
+        // A number sign read as the sign that looks like it.
+        let part = skeleton(if index > 0 && word.trim_end_matches(':') == "@" { "#" } else { word });
         sign = part.ends_with('#')
             || index > 0 && matches!(part.as_str(), "NO" | "NOS" | "NUM" | "NUMBER" | "NBR" | "NR" | "NUMB");
         if !sign || part.ends_with('#') {
@@ -364,7 +369,11 @@ fn stands_as_label(
     let digits = next.text.chars().filter(char::is_ascii_digit).count();
     let dated = around.dates.contains_key(&tokens.end) || around.dates.contains_key(&(tokens.end + 1));
     match kind {
-        LabelKind::Mrn | LabelKind::Account => digits >= 4 && !dated || sign && begins,
+        // A date may follow the number, too.
+        LabelKind::Mrn | LabelKind::Account => {
+            let number = digits >= 5 && !around.dates.contains_key(&tokens.end);
+            digits >= 4 && (!dated || number) || sign && begins
+        }
         LabelKind::Birth => dated && cell.len() < 12 || (begins && digits >= 4),
         LabelKind::Date(_) if label.letters.len() < 3 => dated && opens,
         LabelKind::Date(_) => {

@@ -17,6 +17,7 @@ mod dates;
 mod document_type;
 mod file_names;
 mod headings;
+mod heads;
 mod identity;
 mod labels;
 mod letters;
@@ -38,6 +39,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod turned;
+mod undersigned;
 
 use crate::chart::{Found, PageFacts, PageReading};
 
@@ -58,6 +60,8 @@ pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
     }
     let mut facts = PageFacts::default();
     identity::labelled(&page, &mut facts);
+    undersigned::undersigned(&page, &mut facts);
+    heads::running(&page, &mut facts);
     blocks::names(&page, &mut facts);
     cards::unlabelled(&page, &mut facts);
     blocks::bare_mrns(&page, &mut facts);

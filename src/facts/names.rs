@@ -69,9 +69,9 @@ impl NameReader {
 
     /// `Springfield, IL`.
     pub(super) fn is_place(&self, name: &PersonName) -> bool {
-        name.middle.is_empty()
-            && self.states.contains(&bare(&name.first))
-            && !name.first.chars().any(char::is_lowercase)
+        // `NC` after a place was taken for two initials.
+        let state = format!("{}{}", bare(&name.first), bare(&name.middle));
+        state.len() == 2 && self.states.contains(&state) && !name.first.chars().any(char::is_lowercase)
     }
 
     /// Whether a name that no label names is one: no place, no provider whose credential was misread, no address.

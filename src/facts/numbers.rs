@@ -29,6 +29,22 @@ pub(super) fn record_number(tokens: &[Token], rules: &FactRules, labelled: bool)
     joined(tokens, RECORD_GROUPS, excused, |text| best_reading(text, rules))
 }
 
+/// The number at the beginning of `tokens` that has just the shape of this hospital's, in one word or in parts.
+pub(super) fn unlabelled(tokens: &[Token], rules: &FactRules) -> Option<ReadNumber> {
+    // `1.005-1.030`, `10:30`: measured, not numbered.
+    let plain = |text: &str| {
+        text.trim_end_matches('.').chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '#' | '|' | '*'))
+    };
+    if !tokens.first().is_some_and(|t| plain(&t.text)) {
+        return None;
+    }
+    let short = |text: &str| text.chars().filter(char::is_ascii_digit).count() < 5;
+    let whole = record_number(&tokens[..1], rules, false).filter(|read| read.certainty > 0.96);
+    let parts = tokens.iter().take(RECORD_GROUPS).take_while(|t| short(&t.text) && plain(&t.text)).count();
+    whole
+        .or_else(|| record_number(&tokens[..parts], rules, false).filter(|read| read.used > 1 && read.certainty > 0.89))
+}
+
 /// The account or encounter number at the beginning of `tokens`.
 pub(super) fn account_number(tokens: &[Token]) -> Option<ReadNumber> {
     joined(

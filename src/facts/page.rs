@@ -97,7 +97,17 @@ impl<'a> Page<'a> {
     /// The labels that have no value beside them, and below them this token.
     pub(super) fn labels_over(&self, token: usize) -> impl Iterator<Item = &Mark> {
         let over = move |index: &usize| self.below(*index).is_some_and(|below| below.contains(&token));
-        (0..self.marks.len()).filter(over).filter(|index| !self.is_served(*index)).map(|index| &self.marks[index])
+        let heads = |index: &usize| !self.is_served(*index) && self.heads_a_column(*index);
+        (0..self.marks.len()).filter(over).filter(heads).map(|index| &self.marks[index])
+    }
+
+    /// No words go on in the label's cell, but for what is in brackets: the first word of a title heads nothing.
+    fn heads_a_column(&self, index: usize) -> bool {
+        let mark = &self.marks[index];
+        let end = self.sheet.cell(mark.tokens.start).end;
+        let next = self.sheet.tokens.get(mark.tokens.end).filter(|_| mark.tokens.end < end);
+        let labelled = self.marks.get(index + 1).is_some_and(|m| m.tokens.start == mark.tokens.end);
+        mark.colon || labelled || next.is_none_or(|t| !t.text.starts_with(char::is_alphabetic))
     }
 
     /// A number or date stands right beside the label.

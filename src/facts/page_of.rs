@@ -80,6 +80,12 @@ pub(super) fn page_of(page: &Page<'_>) -> Option<PageOf> {
     bare
 }
 
+/// Whether a line says which page it is, in words.
+pub(super) fn is_a_page_number(page: &Page<'_>, text: &str) -> bool {
+    let worded = text.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    worded && page.rules.page_numbers.read(text).is_some()
+}
+
 fn number(text: &str) -> Option<u32> {
     let digits: String = text
         .chars()

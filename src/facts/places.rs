@@ -16,7 +16,7 @@ pub(super) fn right_of(sheet: &Sheet, marks: &[Mark], index: usize) -> Range<usi
 /// The tokens below a label that may be its value: in the next row, beginning under it.
 pub(super) fn below(sheet: &Sheet, marks: &[Mark], index: usize) -> Option<Range<usize>> {
     let mark = &marks[index];
-    let area = sheet.area(mark.tokens.clone());
+    let area = sheet.area(numbered(sheet, mark));
     let row = sheet.tokens[mark.tokens.start].row;
     let next_label = marks.get(index + 1).filter(|m| sheet.tokens[m.tokens.start].row == row);
     let letter = sheet.letter as u32;
@@ -39,6 +39,17 @@ pub(super) fn below(sheet: &Sheet, marks: &[Mark], index: usize) -> Option<Range
         return (end > start).then_some(start..end);
     }
     None
+}
+
+/// A label with the number of its box before it: "6. BIRTHDATE".
+fn numbered(sheet: &Sheet, mark: &Mark) -> Range<usize> {
+    let start = sheet.cell(mark.tokens.start).start;
+    let number = |text: &str| {
+        let digits = text.trim_end_matches(['.', ')', ':']);
+        (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    let one = start + 1 == mark.tokens.start && number(&sheet.tokens[start].text);
+    if one { start..mark.tokens.end } else { mark.tokens.clone() }
 }
 
 /// The label before token `at` in its row whose value it may be.

@@ -13,7 +13,7 @@ use super::{
     document_type::Types,
     file_names::{FileNameError, FileNames},
     labels::Labels,
-    letters::plain,
+    letters::{plain, skeleton},
     months::Months,
     names::NameReader,
     page_of::PageNumbers,
@@ -85,6 +85,8 @@ pub struct FactRules {
     pub(super) types: Types,
     pub(super) signatures: SignatureCues,
     pub(super) separators: Separators,
+    /// The letters of what stands where a patient's card is to be stamped.
+    pub(super) card_captions: Vec<String>,
     pub(super) mrn_shape: MrnShape,
     pub(super) mrn_pattern: Option<Regex>,
     pub(super) check_digit: CheckDigit,
@@ -127,6 +129,7 @@ impl FactRules {
             types: Types::new(types),
             signatures: SignatureCues::new(&identifiers.signature),
             separators: Separators::new(barcodes.clone(), &identifiers.separator),
+            card_captions: identifiers.card.captions.iter().map(|caption| skeleton(caption)).collect(),
             names: NameReader::new(identifiers.names),
             dates: DateReader::new(settings.date_order, Months::new(&dates.months))
                 .map_err(|source| RulesError::DatePattern { source })?,

@@ -232,6 +232,7 @@ fn split(word: &Word, index: u32, slope: f32) -> Vec<Token> {
             before == ':' && letters_before > 0 && !(i > 1 && chars[i - 2].is_ascii_digit() && here.is_ascii_digit());
         let after_number_sign = before == '#' && letters_before > 0 && here.is_alphanumeric();
         let glued = here.is_ascii_digit() && is_glued_label(&chars[cuts[cuts.len() - 1]..i]);
+        let sign = i == 1 && before == '#' && chars[i..].iter().take_while(|c| c.is_ascii_digit()).count() > 1;
         let abbreviated = before == '.' && letters_before > 1 && is_long_number(&chars[i..]);
         let both = before == '/'
             && letters_before > 1
@@ -241,7 +242,7 @@ fn split(word: &Word, index: u32, slope: f32) -> Vec<Token> {
             before == '/' && is_long_number(&chars[i..]) && is_long_number(&chars[cuts[cuts.len() - 1]..i - 1]);
         let bar = matches!(before, '|' | '_') != matches!(here, '|' | '_')
             && (matches!(before, '|' | '_') || here == '_' || here == '|');
-        if after_colon || after_number_sign || glued || abbreviated || both || numbers || bar {
+        if after_colon || after_number_sign || sign || glued || abbreviated || both || numbers || bar {
             cuts.push(i);
         }
     }

@@ -105,15 +105,16 @@ pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
         places.extend(captions(page));
     }
     if !places.iter().any(|p| p.main) {
+        places.extend(under_a_line(page));
+    }
+    if !places.iter().any(|p| p.main) {
         places.extend(below_the_note(page));
     }
     if !places.iter().any(|p| p.main) {
         places.extend(lone_lines(page));
     }
-    if !places.iter().any(|p| p.main) {
-        places.extend(under_a_line(page));
-    }
-    let Some(place) = places.iter().find(|p| p.main).or(places.first()) else { return (Signature::NotAsked, None) };
+    let main = |ruled: bool| places.iter().find(|p| p.main && p.ruled == ruled);
+    let Some(place) = main(true).or_else(|| main(false)).or(places.first()) else { return (Signature::NotAsked, None) };
     (judge(page, place), Some(place.ink))
 }
 
@@ -166,12 +167,16 @@ fn labelled(page: &Page<'_>) -> Vec<Place> {
     page.marks
         .iter()
         .filter(|m| m.is(LabelKind::Signature) || m.is(LabelKind::Witness))
+        // "… after it is signed. Treatment is …"
+        .filter(|m| m.colon || !page.sheet.is_prose(&page.sheet.cell(m.tokens.start)))
         .filter_map(|mark| {
             let label = page.sheet.area(mark.tokens.clone());
             let line = line_near(page, &label);
             let ink = match line {
                 Some(line) => above(page, &line, &label),
                 None if mark.colon => beside(page, mark.tokens.end, &label)?,
+                // "Patient or guardian" is asked to sign only under a line.
+                None if !skeleton(&page.sheet.text(mark.tokens.clone())).contains("SIG") => return None,
                 None => Rect::new(
                     label.left,
                     label.top.saturating_sub(letter * 3),
@@ -255,7 +260,7 @@ fn captions(page: &Page<'_>) -> Vec<Place> {
             let table = page.sheet.cells(row).len() > 3 || text.chars().any(|c| c.is_ascii_digit());
             let credential =
                 !table && cell.len() <= 3 && page.rules.names.is_credential(&page.sheet.tokens[cell.end - 1].text);
-            let low = page.sheet.rows[row].top > page.sheet.height as f32 * 0.25;
+            let low = page.sheet.rows[row].top > page.sheet.height as f32 * HEAD;
             let asks = named || credential && low && !text.contains(':');
             if !asks {
                 continue;
@@ -299,6 +304,9 @@ fn says_signature(letters: &str) -> bool {
         })
 }
 
+/// Nobody signs in the head of a page, this share of it.
+const HEAD: f32 = 0.17;
+
 /// "Reviewed by" and the like alone under a printed line, below the head of the page.
 fn under_a_line(page: &Page<'_>) -> Vec<Place> {
     let captions = page.marks.iter().filter(|m| m.is(LabelKind::Provider) && !m.colon);
@@ -307,7 +315,7 @@ fn under_a_line(page: &Page<'_>) -> Vec<Place> {
         .filter_map(|mark| {
             let label = page.sheet.area(mark.tokens.clone());
             let row = page.sheet.tokens[mark.tokens.start].row;
-            let low = page.sheet.rows[row].top > page.sheet.height as f32 * 0.3;
+            let low = page.sheet.rows[row].top > page.sheet.height as f32 * HEAD;
             let line = line_near(page, &label).filter(|line| low && line.bottom() <= label.bottom())?;
             let boxed = page.reading.rules.iter().any(|r| !r.horizontal && r.area.overlap_y(&line) > 0);
             (!boxed).then(|| Place { ink: above(page, &line, &label), main: true, ruled: true })
@@ -344,7 +352,12 @@ fn below_the_note(page: &Page<'_>) -> Option<Place> {
 
 /// A name with a credential, the credential perhaps misread: "First Last, PAO".
 fn is_provider(page: &Page<'_>, cell: &Range<usize>) -> bool {
-    let tokens = &page.sheet.tokens[cell.clone()];
+    // "First Last, MD, Radiologist".
+    let role = cell.len() > 3 && {
+        let before = &page.sheet.tokens[cell.end - 2].text;
+        before.ends_with(',') && page.rules.names.is_credential(before.trim_end_matches(','))
+    };
+    let tokens = &page.sheet.tokens[cell.start..cell.end - usize::from(role)];
     let Some(last) = tokens.last() else { return false };
     let letters = skeleton(&last.text);
     let after_comma = tokens.len() > 2 && tokens[tokens.len() - 2].text.ends_with([',', '.']);

@@ -49,6 +49,8 @@ pub(super) struct Identifiers {
     pub(super) page_number: PageNumberWords,
     #[serde(default = "Identifiers::built_in_sexes")]
     pub(super) sex: SexWords,
+    #[serde(default)]
+    pub(super) card: CardWords,
 }
 
 impl Identifiers {
@@ -153,6 +155,13 @@ pub(super) struct SignatureWords {
 #[serde(deny_unknown_fields)]
 pub(super) struct SeparatorWords {
     pub(super) words: Vec<String>,
+}
+
+/// What is printed where the card of a patient is to be stamped or stuck.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CardWords {
+    pub(super) captions: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -16,6 +16,7 @@ mod misread;
 mod record_numbers;
 mod service;
 mod turned;
+mod unlabelled;
 
 /// Height of a printed letter on these pages, and the width of one with its gap, pixels.
 const LETTER: u32 = 30;

@@ -44,7 +44,10 @@ impl<'a> Neighbours<'a> {
         let (type_bits, other_type) = self.kind_of_paper(document, page);
         bits += type_bits;
         let agreement = self.person(document, index);
+        let counted_on = adjacent && page.facts.page_of.is_some_and(|page_of| goes_on_from(document, page_of));
         bits += match agreement {
+            // "DOE, JANE · Page 2" behind Jane Doe's first page.
+            Agreement::Agrees if counted_on => 4.0,
             Agreement::Differs => -15.0,
             Agreement::SeemsToDiffer => -5.0,
             Agreement::Agrees => 2.0,
@@ -62,7 +65,8 @@ impl<'a> Neighbours<'a> {
         // A page that names nobody takes over a name only from the page before it, and only if it is the same kind of paper.
         let counted = !document.numbers.is_empty() || self.is_left_open(document, page);
         let silent_tie = agreement == Agreement::Silent && adjacent && counted && !other_type;
-        Continuity { bits, tied: tied && (agreement == Agreement::Agrees || silent_tie) }
+        let named_tie = agreement == Agreement::Agrees && (tied || counted_on);
+        Continuity { bits, tied: named_tie || tied && silent_tie }
     }
 
     /// The document is one page, not counted and not signed, of surely the same kind of paper as this page: first pages
@@ -160,6 +164,13 @@ impl Neighbours<'_> {
 
 /// Pages from the last of a document to what may be the rest of it.
 const FARTHEST_REST: usize = 3;
+
+/// The page bears the number after the document's last; the first page of a paper often bears none.
+fn goes_on_from(document: &Document, page_of: PageOf) -> bool {
+    let last = document.numbers.last().copied().unwrap_or(if document.pages.len() == 1 { 1 } else { 0 });
+    let same_length = page_of.of.is_none() || document.of.is_none() || page_of.of == document.of;
+    last > 0 && page_of.page == last + 1 && same_length
+}
 
 /// Every admission and visit has a number of its own.
 const OTHER_ENCOUNTER: f32 = -4.0;

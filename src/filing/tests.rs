@@ -105,6 +105,12 @@ impl Sheet {
         self
     }
 
+    /// "Page 2", of nobody says how many.
+    fn counted(mut self, page: u32) -> Self {
+        self.facts.page_of = Some(PageOf { page, of: None });
+        self
+    }
+
     fn numbered(mut self, page: u32, of: u32) -> Self {
         self.facts.page_of = Some(PageOf { page, of: Some(of) });
         self
@@ -405,6 +411,16 @@ fn a_second_page_follows_a_first_that_bears_no_number_and_no_signature() {
     assert!(waits(&filings(&signed, &second)[1].filing), "it has its end");
     second.facts.doc_type = None;
     assert!(waits(&filings(&first, &second)[1].filing), "nothing says that it is the same kind of paper");
+}
+
+#[test]
+fn pages_that_count_on_and_bear_the_same_name_are_one_document() {
+    let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").born(date(1945, 9, 13));
+    let later = |page| Sheet::default().name("NOWAK, PIOTR").counted(page);
+    let filings = file_with(list(), &[first.clone(), later(2), later(3)]);
+    assert!(filings.iter().all(|page| page.filing == filed("4100876")));
+    let of_another = Sheet::default().name("MARU, SIONE").counted(2);
+    assert!(waits(&file_with(list(), &[first, of_another])[1].filing));
 }
 
 #[test]
