@@ -51,6 +51,11 @@ pub(super) enum Line {
 /// A line with a word of less confidence is doubtful. A closer look at these takes the word F1 of 99 mixed pages from 94.82
 /// to 94.97; with 40 it comes to 94.90, with 75 to 95.01.
 const DOUBTFUL: f32 = 50.0;
+/// The same of a number, in which every figure counts: of 944 numbers with five digits on these pages 845 are read right
+/// without a closer look or softened lines, 865 with both, 867 with this.
+const DOUBTFUL_NUMBER: f32 = 80.0;
+/// Digits of a number that may be an identifier or a date.
+const NUMBER: usize = 4;
 
 impl LineReader {
     /// A reader with the model of `languages` in `data`.
@@ -235,7 +240,11 @@ fn sureness(words: &[recognise::Word]) -> f32 {
 
 /// Marks and specks count for nothing: they are never sure.
 fn is_doubtful(words: &[recognise::Word]) -> bool {
-    words.iter().any(|word| word.confidence < DOUBTFUL && word.text.contains(char::is_alphanumeric))
+    let digits = |word: &recognise::Word| word.text.chars().filter(char::is_ascii_digit).count();
+    words.iter().any(|word| {
+        word.confidence < DOUBTFUL && word.text.contains(char::is_alphanumeric)
+            || word.confidence < DOUBTFUL_NUMBER && digits(word) >= NUMBER
+    })
 }
 
 fn grey(picture: &GrayImage) -> GreyPicture {
