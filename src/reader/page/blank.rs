@@ -76,7 +76,38 @@ fn distance_to_edge(sketch: &Sketch, figure: &Component) -> u32 {
     area.left.min(area.top).min(right).min(bottom)
 }
 
-/// Whether there is a word among them that a person could read: two or more letters or digits, read with some confidence.
+/// Confidence of a word that is there.
+const READ: f32 = 60.0;
+/// The same where it is the only one.
+const SURELY_READ: f32 = 75.0;
+
+/// Whether there is a word among them that a person could read: two or more letters or digits, read with some confidence. One
+/// alone has to be read surely: print that shows through from the other side is read as some word or other.
 pub(super) fn bears_words(words: &[Word]) -> bool {
-    words.iter().any(|word| word.confidence >= 60.0 && word.text.chars().filter(|c| c.is_alphanumeric()).count() >= 2)
+    let is_word = |word: &&Word| word.text.chars().filter(|c| c.is_alphanumeric()).count() >= 2;
+    let read: Vec<f32> =
+        words.iter().filter(is_word).map(|word| word.confidence).filter(|confidence| *confidence >= READ).collect();
+    read.len() > 1 || read.iter().any(|confidence| *confidence >= SURELY_READ)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Rect;
+
+    fn bears(read: &[(&str, f32)]) -> bool {
+        let word = |&(text, confidence): &(&str, f32)| {
+            let area = Rect::new(100, 100, 80, 20);
+            Word { text: text.to_owned(), area, confidence, line: 0, block: 0 }
+        };
+        bears_words(&read.iter().map(word).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn one_word_counts_if_it_was_read_surely_and_two_if_they_were_read() {
+        assert!(bears(&[("VOID", 93.0)]));
+        assert!(!bears(&[("parar", 63.0)]));
+        assert!(bears(&[("turn", 63.0), ("over", 66.0)]));
+        assert!(!bears(&[("|", 95.0), ("x", 90.0), ("smudge", 31.0)]));
+    }
 }
