@@ -111,29 +111,14 @@ mod tests {
     use std::fs;
     use std::path::PathBuf;
 
+    use chartroom_samples::Chance;
+
     use super::*;
 
     /// For each door; fewer where a try takes long. By count, not by time, so that a run is the same everywhere.
     const TRIES: usize = 2000;
     const TRIES_OF_SLOW_ONES: usize = 250;
     const SEED: u64 = 20_261_121;
-
-    /// Steele and others, "Fast splittable pseudorandom number generators" (2014): enough for choosing bytes.
-    struct Chance(u64);
-
-    impl Chance {
-        fn next(&mut self) -> u64 {
-            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            z ^ (z >> 31)
-        }
-
-        fn below(&mut self, end: usize) -> usize {
-            (self.next() % end.max(1) as u64) as usize
-        }
-    }
 
     fn seeds(door: &str) -> Vec<Vec<u8>> {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(door);
@@ -143,12 +128,12 @@ mod tests {
     }
 
     /// A few bytes changed, doubled, left out, or set to what numbers are worst at.
-    fn altered(seed: &[u8], chance: &mut Chance) -> Vec<u8> {
+    fn altered(seed: &[u8], chance: &Chance) -> Vec<u8> {
         let mut bytes = seed.to_vec();
         for _ in 0..1 + chance.below(6) {
             let at = chance.below(bytes.len());
             match chance.below(5) {
-                0 if !bytes.is_empty() => bytes[at] = chance.next() as u8,
+                0 if !bytes.is_empty() => bytes[at] = chance.bits() as u8,
                 1 if !bytes.is_empty() => bytes[at] = [0, 1, 0x7F, 0x80, 0xFF][chance.below(5)],
                 2 => bytes.truncate(at),
                 3 => {
@@ -168,13 +153,13 @@ mod tests {
     #[test]
     fn no_door_is_broken_by_its_seeds_or_by_what_chance_makes_of_them() {
         for (name, door) in DOORS {
-            let (seeds, mut chance) = (seeds(name), Chance(SEED));
+            let (seeds, chance) = (seeds(name), Chance::of_seed(SEED));
             let tries = if matches!(*name, "scan" | "facts" | "answer") { TRIES_OF_SLOW_ONES } else { TRIES };
             assert!(!seeds.is_empty(), "{name} has no seeds");
             seeds.iter().for_each(|seed| door(seed));
             for tried in 0..tries {
                 let seed = &seeds[chance.below(seeds.len())];
-                let bytes = altered(seed, &mut chance);
+                let bytes = altered(seed, &chance);
                 if std::panic::catch_unwind(|| door(&bytes)).is_err() {
                     panic!("{name}, try {tried} of seed {SEED}: {:?}", String::from_utf8_lossy(&bytes));
                 }

@@ -6,24 +6,29 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// A stream of chance. Every document and every scan takes its own branch, so that changing one leaves the others as they were.
-pub(crate) struct Chance(RefCell<ChaCha8Rng>);
+pub struct Chance(RefCell<ChaCha8Rng>);
 
 impl Chance {
-    pub(crate) fn of_seed(seed: u64) -> Self {
+    #[must_use]
+    pub fn of_seed(seed: u64) -> Self {
         Self(RefCell::new(ChaCha8Rng::seed_from_u64(seed)))
     }
 
     /// A stream of its own, that depends on this one's place but not on how much is drawn from it.
-    pub(crate) fn branch(&self) -> Self {
+    #[must_use]
+    pub fn branch(&self) -> Self {
         Self::of_seed(self.bits())
     }
 
-    pub(crate) fn bits(&self) -> u64 {
+    /// 64 even bits.
+    #[must_use]
+    pub fn bits(&self) -> u64 {
         self.0.borrow_mut().next_u64()
     }
 
     /// From 0 to below `count`; 0 if `count` is 0.
-    pub(crate) fn below(&self, count: usize) -> usize {
+    #[must_use]
+    pub fn below(&self, count: usize) -> usize {
         // The bias of a remainder of 64 bits is far below anything that could be seen here.
         (self.bits() % (count.max(1) as u64)) as usize
     }
@@ -34,7 +39,8 @@ impl Chance {
     }
 
     /// From 0 to below 1.
-    pub(crate) fn unit(&self) -> f32 {
+    #[must_use]
+    pub fn unit(&self) -> f32 {
         (self.bits() >> 40) as f32 / (1u64 << 24) as f32
     }
 
@@ -42,17 +48,20 @@ impl Chance {
         low + (high - low) * self.unit()
     }
 
-    pub(crate) fn happens(&self, probability: f32) -> bool {
+    #[must_use]
+    pub fn happens(&self, probability: f32) -> bool {
         self.unit() < probability
     }
 
     /// One of `several`, which must not be empty.
-    pub(crate) fn pick<'a, T: ?Sized>(&self, several: &'a [&'a T]) -> &'a T {
+    #[must_use]
+    pub fn pick<'a, T: ?Sized>(&self, several: &'a [&'a T]) -> &'a T {
         several[self.below(several.len())]
     }
 
     /// One of `several`, which must not be empty.
-    pub(crate) fn one<T: Clone>(&self, several: &[T]) -> T {
+    #[must_use]
+    pub fn one<T: Clone>(&self, several: &[T]) -> T {
         several[self.below(several.len())].clone()
     }
 

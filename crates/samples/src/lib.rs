@@ -26,6 +26,7 @@ mod scan;
 mod showcase;
 mod truth;
 
+pub use chance::Chance;
 pub use chart::ScanFile;
 pub use charts::{Format, Plan, make};
 pub use paper::forms::DocType;
