@@ -10,6 +10,7 @@ use crate::chart::{Comparison, Filing, Mrn, StackFiling, StackPage};
 
 use super::compare::Profile;
 use super::evidence::Evidence;
+use super::reliability::Line;
 use super::roster::Roster;
 use super::weights::Weights;
 
@@ -52,6 +53,15 @@ pub struct SaidShare {
     pub right: usize,
 }
 
+impl SaidShare {
+    /// By how much what is truly so differs from what was said by chance alone, nineteen times in twenty: two standard
+    /// errors of so many independent pages, and a page at least.
+    fn chance(&self) -> f64 {
+        let pages = self.pages.max(1) as f64;
+        (2.0 * (self.mean * (1.0 - self.mean) / pages).sqrt()).max(1.0 / pages)
+    }
+}
+
 /// What papers whose patient is known say of the weights.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Calibration {
@@ -70,14 +80,15 @@ pub struct Calibrator<'a> {
     roster: &'a Roster,
     tallies: [(usize, usize); FIELDS.len()],
     reliability: [SaidShare; EDGES.len()],
+    line: Line,
     pages: usize,
     not_listed: usize,
     filed: usize,
     misfiled: usize,
 }
 
-const FIELDS: [&str; 10] =
-    ["mrn", "birth", "surname", "first", "middle", "suffix", "phone", "street", "ssn_last4", "sex"];
+const FIELDS: [&str; 11] =
+    ["mrn", "birth", "name", "surname", "first", "middle", "suffix", "phone", "street", "ssn_last4", "sex"];
 
 impl<'a> Calibrator<'a> {
     #[must_use]
@@ -86,6 +97,7 @@ impl<'a> Calibrator<'a> {
             roster,
             tallies: Default::default(),
             reliability: EDGES.map(|from| SaidShare { from, ..SaidShare::default() }),
+            line: Line::default(),
             pages: 0,
             not_listed: 0,
             filed: 0,
@@ -121,6 +133,7 @@ impl<'a> Calibrator<'a> {
     }
 
     fn count_said(&mut self, probability: f64, right: bool) {
+        self.line.add(probability, right, &self.roster.weights.reliability);
         if let Some(said) = self.reliability.iter_mut().rev().find(|said| probability >= said.from) {
             said.mean += probability;
             said.pages += 1;
@@ -144,7 +157,12 @@ impl<'a> Calibrator<'a> {
             parts.map_or([Comparison::Missing; 4], |parts| [parts.surname, parts.first, parts.middle, parts.suffix]);
         let [mrn, birth, phone, street, ssn, sex] = whole;
         let [surname, first, middle, suffix] = parts;
-        let all = [mrn, birth, surname, first, middle, suffix, phone, street, ssn, sex];
+        let name = match (surname, first) {
+            (Comparison::Missing, _) | (_, Comparison::Missing) => Comparison::Missing,
+            (Comparison::Differs, Comparison::Differs) => Comparison::Differs,
+            _ => Comparison::Compatible,
+        };
+        let all = [mrn, birth, name, surname, first, middle, suffix, phone, street, ssn, sex];
         for ((compared, differs), comparison) in self.tallies.iter_mut().zip(all) {
             *compared += usize::from(comparison != Comparison::Missing);
             *differs += usize::from(comparison == Comparison::Differs);
@@ -171,6 +189,7 @@ impl<'a> Calibrator<'a> {
         let seen = f64::from(SEEN_BEFORE);
         let not_listed = (self.not_listed as f64 + seen * weights.papers.not_listed) / (self.pages as f64 + seen);
         weights.papers.not_listed = (not_listed.clamp(0.001, 0.9) * 1000.0).round() / 1000.0;
+        weights.reliability = self.line.through(&weights.reliability);
         let reliability = self
             .reliability
             .into_iter()
@@ -207,14 +226,15 @@ impl fmt::Display for Calibration {
             self.pages, self.not_listed, self.filed, self.misfiled
         )?;
         writeln!(f)?;
-        writeln!(f, "Said             pages   mean said   truly so")?;
+        writeln!(f, "Said             pages   mean said   truly so   off by chance up to")?;
         let next = |place: usize| self.reliability.get(place + 1).map_or(1.0, |said| said.from);
         for (place, said) in self.reliability.iter().enumerate() {
             let truly = 100.0 * said.right as f64 / said.pages as f64;
             let range = format!("{:.2} to {:.2} %", 100.0 * said.from, 100.0 * next(place));
-            writeln!(f, "{range:<16} {:5}   {:7.3} %  {truly:7.3} %", said.pages, 100.0 * said.mean)?;
+            let chance = 100.0 * said.chance();
+            writeln!(f, "{range:<16} {:5}   {:7.3} %  {truly:7.3} %   {chance:7.3}", said.pages, 100.0 * said.mean)?;
         }
-        for probability in [0.99, 0.999_5] {
+        for probability in [0.99, 0.999] {
             if let Some((right, pages)) = self.right_from(probability) {
                 let (said, truly) = (100.0 * probability, 100.0 * right as f64 / pages as f64);
                 writeln!(f, "Of {pages} pages said with {said:.2} % or more, {truly:.2} % are that patient's.")?;

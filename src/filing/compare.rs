@@ -9,7 +9,7 @@ use crate::chart::{Agreement, Comparison, Field, PageNumber, Rect};
 
 use super::evidence::{Birth, Evidence, Said};
 use super::file_names::{Named, compare_file};
-use super::names::{NameKey, NameMatch, compare_names};
+use super::names::{NameFrequencies, NameKey, NameMatch, compare_names};
 use super::roster::{Listed, Roster, iso_digits};
 use super::spelling::{Misreading, is_transposed, misreading};
 use super::weights::Weights;
@@ -235,13 +235,13 @@ fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> Field
         if said.value == *own {
             return FieldMatch::of(said, Comparison::Equal, if said.looked_up { right - 2.0 } else { right }, false);
         }
-        let others = roster.with_mrn(&said.value).is_some();
-        let slip = is_transposed(&said.value, own);
-        let way = misreading(&said.value, own, said.confidence, 2)
-            .filter(|_| !slip && roster.has(Without::MisreadCharacters));
+        let others = roster.with_mrn(&said.value).is_some() && roster.has(Without::NeighbouringNumbers);
+        let slip = is_transposed(&said.value, own) && roster.has(Without::NeighbouringNumbers);
+        let forgives = roster.has(Without::MisreadCharacters) && roster.has(Without::RepairedNumbers);
+        let way = misreading(&said.value, own, said.confidence, 2).filter(|_| !slip && forgives);
         // Somebody else's number, unless it may be this patient's, badly read.
         let is_misread = said.confidence < 80.0 && way.is_some_and(|way| way.edits <= 1);
-        let no_chance = roster.has(Without::Alarms)
+        let no_chance = roster.has(Without::MistypedNumbers)
             && others
             && !is_misread
             && roster.chance_of_mrn(&said.value) < CHANCE_OF_A_NUMBER;
@@ -255,7 +255,7 @@ fn compare_mrn(said: &[Said<String>], listed: &Listed, roster: &Roster) -> Field
                     if way.edits == 0 && way.confusions == 1 { Comparison::Confusable } else { Comparison::Near };
                 let enough = match level {
                     Comparison::Near => 80.0,
-                    _ if roster.has(Without::Alarms) => SURELY_READ,
+                    _ if roster.has(Without::MistypedNumbers) => SURELY_READ,
                     _ => f32::INFINITY,
                 };
                 let against = said.is_sound_number() && said.confidence >= enough && roster.has_mrn_shape(&said.value);
@@ -288,17 +288,20 @@ fn compare_name(said: &[Said<NameKey>], listed: &Listed, roster: &Roster) -> (Fi
         let compare = |own| (compare_names(&said.value, own, said.confidence, roster, &roster.nicknames), own);
         let mut names = listed.names.iter().map(compare);
         let main = names.next()?;
-        let former = names.max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits)).map(|(mut found, own)| {
-            found.bits -= 2.0;
-            (found, own)
-        });
+        let former = names
+            .filter(|_| roster.has(Without::FormerNames))
+            .max_by(|(a, _), (b, _)| a.bits.total_cmp(&b.bits))
+            .map(|(mut found, own)| {
+                found.bits -= 2.0;
+                (found, own)
+            });
         let (parts, own) = former.filter(|(former, _)| former.bits > main.0.bits).unwrap_or(main);
         let comparison = parts.comparison();
         if said.looked_up && comparison == Comparison::Differs {
             return None;
         }
         let against = comparison == Comparison::Differs && said.rank == 0 && said.is_sound();
-        let mut found = FieldMatch::of(said, comparison, parts.bits.max(-12.0), against);
+        let mut found = FieldMatch::of(said, comparison, parts.bits.max(roster.weights.differs.name), against);
         if comparison == Comparison::Confusable {
             found.misread = misread_characters(&said.value, own);
         }
@@ -331,6 +334,9 @@ fn compare_birth(said: &[Said<Birth>], own: Date, roster: &Roster) -> FieldMatch
             return FieldMatch::MISSING;
         }
         let swapped = date.year() == own.year() && date.month() == own.day() && date.day() == own.month();
+        if swapped && !roster.has(Without::TransposedDates) {
+            return FieldMatch::of(said, Comparison::Near, equal / 2.0, false);
+        }
         let (read, listed) = (iso_digits(date), iso_digits(own));
         let text = |digits: [u8; 8]| String::from_utf8_lossy(&digits).into_owned();
         let lettered_month = !numeric && date.month() != own.month();

@@ -9,9 +9,10 @@ use crate::chart::{Comparison, PageOf, Signature, StackPage, TypeGuess};
 
 use super::documents::Document;
 use super::evidence::{Evidence, Said};
-use super::names::compare_names;
+use super::names::{NameFrequencies, compare_names};
 use super::roster::{Roster, iso_digits};
 use super::spelling::misreading;
+use super::without::Without;
 
 /// Whether a page goes on with a document.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +66,9 @@ impl<'a> Neighbours<'a> {
         // A page that names nobody takes over a name only from the page before it, and only if it is the same kind of paper.
         let counted = !document.numbers.is_empty() || self.is_left_open(document, page);
         let silent_tie = agreement == Agreement::Silent && adjacent && counted && !other_type;
+        if !self.roster.has(Without::StrongContinuity) {
+            return Continuity { bits, tied: agreement != Agreement::Differs };
+        }
         let named_tie = agreement == Agreement::Agrees && (tied || counted_on);
         Continuity { bits, tied: named_tie || tied && silent_tie }
     }

@@ -7,7 +7,9 @@ use crate::config::FilingSettings;
 
 use super::compare::Profile;
 use super::evidence::Evidence;
+use super::names::NameFrequencies;
 use super::roster::Roster;
+use super::strangers;
 use super::without::Without;
 
 /// Candidates kept for the clerk.
@@ -40,7 +42,9 @@ pub(super) fn decide(evidence: &Evidence, roster: &Roster, settings: &FilingSett
     let suspects = suspects(evidence, roster);
     let mrn = |suspect: &Suspect| roster.patient(suspect.profile.patient).mrn.clone();
     let filing = match suspects.first() {
-        Some(best) if second_identity(&suspects, roster).is_none() && may_be_filed(best, &suspects, settings) => {
+        Some(best)
+            if second_identity(&suspects, roster).is_none() && may_be_filed(best, &suspects, roster, settings) =>
+        {
             Filing::Filed { patient: mrn(best) }
         }
         _ => Filing::Review(doubt(evidence, &suspects, roster)),
@@ -61,50 +65,21 @@ pub(super) fn decide(evidence: &Evidence, roster: &Roster, settings: &FilingSett
 fn suspects(evidence: &Evidence, roster: &Roster) -> Vec<Suspect> {
     let people = pointed_to(evidence, roster);
     let profiles: Vec<Profile> = people.into_iter().map(|patient| Profile::new(evidence, patient, roster)).collect();
-    let papers = roster.weights.papers;
-    let listed_prior = (1.0 - papers.not_listed) / roster.len().max(50) as f64;
-    let near_prior = papers.nearly_listed / roster.len().max(50) as f64;
-    let likelihood = |bits: f32| f64::from(bits).exp2();
-    let nobody: f64 = papers.not_listed + profiles.iter().map(|profile| near_prior * nearly(profile)).sum::<f64>();
-    let all: f64 = nobody + profiles.iter().map(|profile| listed_prior * likelihood(profile.bits())).sum::<f64>();
-    let mut suspects: Vec<Suspect> = profiles
-        .into_iter()
-        .map(|profile| Suspect { probability: listed_prior * likelihood(profile.bits()) / all, profile })
-        .collect();
+    let listed_prior = (1.0 - roster.weights.papers.not_listed) / roster.len().max(50) as f64;
+    let nobody = strangers::likelihood(evidence, &profiles, roster);
+    let likelihood = |profile: &Profile| listed_prior * f64::from(profile.bits()).exp2();
+    let all: f64 = nobody + profiles.iter().map(likelihood).sum::<f64>();
+    let mut suspects: Vec<Suspect> =
+        profiles.into_iter().map(|profile| Suspect { probability: likelihood(&profile) / all, profile }).collect();
     suspects.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    if let Some((best, others)) = suspects.split_first_mut() {
+        // What the best one gains or loses, the others and nobody on the list lose or gain.
+        let truly = roster.weights.reliability.truly(best.probability);
+        let left = (1.0 - truly) / (1.0 - best.probability).max(f64::MIN_POSITIVE);
+        best.probability = truly;
+        others.iter_mut().for_each(|other| other.probability = (other.probability * left).min(truly));
+    }
     suspects
-}
-
-/// How likely somebody who nearly is this patient, and is not on the list, would have such a paper.
-///
-/// Whatever does not quite agree may be no misreading but the other person's own.
-fn nearly(profile: &Profile) -> f64 {
-    let likelihood = |bits: f32| f64::from(bits).exp2();
-    let inexact = |comparison: Comparison| matches!(comparison, Comparison::Confusable | Comparison::Near);
-    // A sister or brother lives in the same house, and has another social security number.
-    let (mut all, rest) = (0.0, profile.home_bits().max(0.0));
-    if inexact(profile.birth.comparison) || profile.birth.comparison == Comparison::Differs {
-        // A namesake whose date of birth is a digit or so away: one of about forty such dates.
-        all += likelihood(profile.name.bits.max(0.0) + 14.5 - 5.3);
-    }
-    if let Some(parts) = profile.name_parts
-        && inexact(parts.first)
-    {
-        // A twin whose name is a letter away: one of some hundred such names, if it is a name.
-        let named_so = if parts.first_is_given { 1.5 } else { -5.0 };
-        all += likelihood(parts.surname_bits + named_so + profile.birth.bits.max(0.0) + rest);
-    }
-    if let Some(parts) = profile.name_parts
-        && parts.first == Comparison::Compatible
-        && parts.surname != Comparison::Differs
-    {
-        // A twin with the same initial, or one whose name this is the short form of.
-        all += likelihood(parts.surname_bits + profile.birth.bits.max(0.0) + rest);
-    }
-    if inexact(profile.mrn.comparison) {
-        all += likelihood(profile.mrn.bits.max(0.0));
-    }
-    all
 }
 
 /// The patients whom a number, a name, a date or an address in the evidence, or one a misreading away, points to.
@@ -113,7 +88,8 @@ fn pointed_to(evidence: &Evidence, roster: &Roster) -> BTreeSet<u32> {
     for said in evidence.mrns.iter().chain(&evidence.announced) {
         match roster.with_mrn(&said.value) {
             Some(patient) => people.extend([patient]),
-            None => people.extend(roster.with_near_mrn(&said.value)),
+            None if roster.has(Without::RepairedNumbers) => people.extend(roster.with_near_mrn(&said.value)),
+            None => {}
         }
     }
     for said in evidence.births.iter().filter(|said| !said.looked_up) {
@@ -144,14 +120,17 @@ fn pointed_to(evidence: &Evidence, roster: &Roster) -> BTreeSet<u32> {
 /// Somebody beside the best suspect whose own number, name or date of birth, two of them, stand on these pages too.
 fn second_identity<'a>(suspects: &'a [Suspect], roster: &Roster) -> Option<&'a Suspect> {
     let (best, others) = suspects.split_first()?;
-    others.iter().filter(|_| roster.has(Without::Alarms)).find(|other| other.profile.stands_beside(&best.profile))
+    others
+        .iter()
+        .filter(|_| roster.has(Without::TwoIdentities))
+        .find(|other| other.profile.stands_beside(&best.profile))
 }
 
-fn may_be_filed(best: &Suspect, suspects: &[Suspect], settings: &FilingSettings) -> bool {
+fn may_be_filed(best: &Suspect, suspects: &[Suspect], roster: &Roster, settings: &FilingSettings) -> bool {
     best.probability >= 1.0 - settings.misfile_tolerance
         && !best.profile.file.against
         && is_the_page_s(best, suspects)
-        && (is_proven(&best.profile) || is_proven_by_file(&best.profile))
+        && (is_proven(&best.profile) || is_proven_by_file(&best.profile) || !roster.has(Without::TwoIdentifiers))
 }
 
 /// The name of a file tips no balance between people whom the page itself may mean.

@@ -13,6 +13,7 @@ use crate::chart::{PageOf, StackPage};
 
 use super::continuity::{Continuity, Neighbours};
 use super::evidence::Evidence;
+use super::names::NameFrequencies;
 use super::roster::Roster;
 use super::without::Without;
 
@@ -116,19 +117,20 @@ pub(super) fn group(pages: &[StackPage<'_>], evidence: &[Evidence], roster: &Ros
         return content.map(|(index, page)| Document::with(index, page)).collect();
     }
     let neighbours = Neighbours::new(pages, evidence, roster);
+    let kept = if roster.has(Without::SequenceDecision) { WAYS } else { 1 };
     let mut documents = Vec::new();
     let mut ways = vec![Way::default()];
     for (index, page) in pages.iter().enumerate() {
         if page.facts.separator.is_some() {
             documents.extend(likeliest(std::mem::replace(&mut ways, vec![Way::default()])));
         } else if !page.facts.blank {
-            ways = carried_on(&ways, index, page, &neighbours);
+            ways = carried_on(&ways, kept, index, page, &neighbours);
         }
     }
     documents.extend(likeliest(ways));
     for place in 1..documents.len() {
         if let [.., before, after] = &mut documents[..=place]
-            && roster.has(Without::Alarms)
+            && roster.has(Without::TwoIdentities)
             && neighbours.is_overlaid(before, after)
         {
             before.overlaid = true;
@@ -155,8 +157,8 @@ struct Choice {
     joins: Option<(usize, Continuity)>,
 }
 
-/// The likeliest ways with one page more.
-fn carried_on(ways: &[Way], index: usize, page: &StackPage<'_>, neighbours: &Neighbours<'_>) -> Vec<Way> {
+/// The `kept` likeliest ways with one page more.
+fn carried_on(ways: &[Way], kept: usize, index: usize, page: &StackPage<'_>, neighbours: &Neighbours<'_>) -> Vec<Way> {
     // What each choice would weigh, before any way is copied.
     let mut choices = Vec::new();
     for (place, way) in ways.iter().enumerate() {
@@ -170,7 +172,7 @@ fn carried_on(ways: &[Way], index: usize, page: &StackPage<'_>, neighbours: &Nei
         }
     }
     choices.sort_by(|a, b| b.bits.total_cmp(&a.bits));
-    let grown = choices.into_iter().take(WAYS).map(|choice| match choice.joins {
+    let grown = choices.into_iter().take(kept).map(|choice| match choice.joins {
         Some((number, continuity)) => ways[choice.way].join(number, index, page, continuity),
         None => ways[choice.way].start(index, page),
     });

@@ -310,6 +310,9 @@ pub(super) fn name(evidence: &mut [Evidence], pages: &[StackPage<'_>], named: &[
 /// Any other sheet ends what the last one announced.
 pub(super) fn announce(evidence: &mut [Evidence], pages: &[StackPage<'_>], roster: &Roster) {
     let mut now: Option<Said<String>> = None;
+    if !roster.has(Without::Separators) {
+        return;
+    }
     for (said, page) in evidence.iter_mut().zip(pages) {
         match &page.facts.separator {
             Some(Separator::Patient(mrn)) => {

@@ -67,7 +67,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::chart::{Mrn, PersonName, Rect};
+    use crate::chart::Rect;
+    use crate::filing::tests::patient;
 
     fn agreement(field: Field, comparison: Comparison) -> Agreement {
         Agreement { field, comparison, page: 1, area: None, weight: 9.0, misread: 0 }
@@ -80,9 +81,7 @@ mod tests {
             dob: Some(date(1943, 10, 6)),
             account: Some("E114".into()),
         };
-        let name = PersonName { last: "TREADWELL".into(), first: "KEIKO".into(), ..PersonName::default() };
-        let birth = Some(date(1943, 10, 8));
-        let patient = Patient { mrn: Mrn("6536791".into()), name, birth, ..nobody() };
+        let patient = patient("6536791", "TREADWELL, KEIKO", date(1943, 10, 8));
         let evidence = [Field::Mrn, Field::Name, Field::Birth].map(|field| agreement(field, comparison));
         as_listed(&mut fields, &evidence, 1, &patient);
         fields
@@ -107,8 +106,7 @@ mod tests {
     #[test]
     fn what_stands_there_without_a_readable_label_is_printed_all_the_same() {
         let found = |field| Agreement { area: Some(Rect::new(1, 1, 9, 9)), ..agreement(field, Comparison::Equal) };
-        let named = PersonName { last: "TREADWELL".into(), first: "KEIKO".into(), ..PersonName::default() };
-        let patient = Patient { mrn: Mrn("6536791".into()), name: named, birth: Some(date(1943, 10, 8)), ..nobody() };
+        let patient = patient("6536791", "TREADWELL, KEIKO", date(1943, 10, 8));
         let mut fields = PrintedFields { name: None, mrn: None, dob: None, account: None };
         as_listed(&mut fields, &[found(Field::Birth), found(Field::Mrn)], 1, &patient);
         assert_eq!((fields.mrn.as_deref(), fields.dob), (Some("6536791"), patient.birth));
@@ -121,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_century_of_a_short_year_is_the_list_s() {
-        let patient = Patient { birth: Some(date(2012, 3, 7)), ..nobody() };
+        let patient = patient("6536791", "TREADWELL, KEIKO", date(2012, 3, 7));
         let printed = |dob| {
             let mut fields = PrintedFields { name: None, mrn: None, dob: Some(dob), account: None };
             as_listed(&mut fields, &[agreement(Field::Birth, Comparison::Equal)], 1, &patient);
@@ -129,21 +127,5 @@ mod tests {
         };
         assert_eq!(printed(date(1912, 3, 7)), patient.birth);
         assert_eq!(printed(date(1913, 3, 7)), Some(date(1913, 3, 7)));
-    }
-
-    fn nobody() -> Patient {
-        Patient {
-            mrn: Mrn(String::new()),
-            name: PersonName::default(),
-            other_names: Vec::new(),
-            birth: None,
-            sex: String::new(),
-            ssn_last4: String::new(),
-            phone: String::new(),
-            street: String::new(),
-            city: String::new(),
-            state: String::new(),
-            zip: String::new(),
-        }
     }
 }

@@ -16,8 +16,10 @@ mod file_names;
 mod listed;
 mod names;
 mod nicknames;
+mod reliability;
 mod roster;
 mod spelling;
+mod strangers;
 mod strays;
 #[cfg(test)]
 mod tests;

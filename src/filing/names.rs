@@ -3,8 +3,9 @@
 use crate::chart::{Comparison, PersonName};
 
 use super::Nicknames;
-use super::spelling::{Misreading, fold_words, look_alike, misreading};
+use super::spelling::{Misreading, beyond_recognition, fold_words, look_alike, misreading};
 use super::weights::Weights;
+use super::without::Without;
 
 /// A name made ready for comparing: folded, surname and given names apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -137,8 +138,8 @@ impl NameKey {
 pub(super) trait NameFrequencies {
     /// What parts that differ say.
     fn weights(&self) -> &Weights;
-    /// Whether a name may have been misread.
-    fn forgives(&self) -> bool {
+    /// Whether names are compared by these means.
+    fn has(&self, _: Without) -> bool {
         true
     }
     /// −log2 of the share of people with this surname (in one word).
@@ -149,7 +150,15 @@ pub(super) trait NameFrequencies {
     fn written_bits(&self, first: &str) -> f32;
     /// Whether anybody is known to have this first name.
     fn is_given(&self, first: &str) -> bool;
+    /// Whether anybody is known to have this surname (in one word).
+    fn is_surname(&self, joined: &str) -> bool;
 }
+
+/// A word that is no known surname, or given name, is on anybody's paper once in so many, as a power of two: a sixth of
+/// the people of surnames that are not on a list share some 150,000 (United States Census of 2010: 162,253 surnames are
+/// borne by a hundred people or more), and some 5,000 given names are left by the common ones.
+const UNKNOWN_SURNAME: f32 = 18.0;
+const UNKNOWN_GIVEN: f32 = 16.0;
 
 /// A name on a page against a name on the list.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -205,13 +214,17 @@ pub(super) fn compare_names(
         return compare_names(&read, listed, confidence, frequencies, nicknames);
     }
     let parted = read.parted_as(listed).filter(|_| !nicknames.related(&read.first, &listed.first));
-    let regrouped = (read.joined != listed.joined).then(|| read.regrouped_as(listed)).flatten();
+    let halves = frequencies.has(Without::HalfSurnames);
+    let regrouped = (halves && read.joined != listed.joined).then(|| read.regrouped_as(listed)).flatten();
     let read = regrouped.as_ref().or(parted.as_ref()).unwrap_or(read);
     let differs = frequencies.weights().differs;
     let (surname, surname_bits) = compare_surnames(read, listed, confidence, frequencies);
     let (first, first_bits) = compare_first(&read.first, &listed.first, confidence, frequencies, nicknames);
     let (middle, middle_bits) = compare_middle(&read.middle, &listed.middle, confidence, nicknames, differs.middle);
-    let (suffix, suffix_bits) = compare_suffix(&read.suffix, &listed.suffix, differs.suffix);
+    let (suffix, suffix_bits) = match frequencies.has(Without::Suffixes) {
+        true => compare_suffix(&read.suffix, &listed.suffix, differs.suffix),
+        false => (Comparison::Missing, 0.0),
+    };
     let bits = surname_bits + first_bits + middle_bits + suffix_bits;
     let first_is_given = frequencies.is_given(&read.first);
     let straight = NameMatch { surname, first, middle, suffix, bits, surname_bits, first_is_given };
@@ -246,16 +259,23 @@ fn compare_surnames(
         .halves()
         .any(|half| *half == listed.joined)
         .then_some(&listed.joined)
-        .or_else(|| listed.halves().find(|half| **half == read.joined));
+        .or_else(|| listed.halves().find(|half| **half == read.joined))
+        .filter(|_| frequencies.has(Without::HalfSurnames));
     if let Some(half) = half {
         return (Comparison::Compatible, (frequencies.surname_bits(half) - 3.0).max(2.0));
     }
-    match misread_name(&read.joined, &listed.joined, confidence).filter(|_| frequencies.forgives()) {
+    match misread_name(&read.joined, &listed.joined, confidence).filter(|_| frequencies.has(Without::MisreadCharacters))
+    {
         Some((level, way)) => {
-            (level, (frequencies.surname_bits(&listed.joined) - way.bits).max(frequencies.weights().differs.surname))
+            let known = frequencies.is_surname(&read.joined).then(|| frequencies.surname_bits(&read.joined));
+            let bits = misread_bits(way, frequencies.surname_bits(&listed.joined), known, UNKNOWN_SURNAME);
+            (level, bits.max(frequencies.weights().differs.surname))
         }
         None if is_fragment(&read.joined, &listed.joined) => (Comparison::Near, -1.0),
-        None => (Comparison::Differs, frequencies.weights().differs.surname),
+        None => (
+            Comparison::Differs,
+            differs_bits(frequencies.weights().differs.surname, &read.joined, &listed.joined, confidence),
+        ),
     }
 }
 
@@ -282,11 +302,13 @@ fn compare_first(
         _ if nicknames.related(read, listed) => {
             (Comparison::Compatible, frequencies.written_bits(read) - frequencies.weights().papers.short_form)
         }
-        _ => match misread_name(read, listed, confidence).filter(|_| frequencies.forgives()) {
+        _ => match misread_name(read, listed, confidence).filter(|_| frequencies.has(Without::MisreadCharacters)) {
             Some((level, way)) => {
-                (level, (frequencies.given_bits(listed) - way.bits).max(frequencies.weights().differs.first))
+                let known = frequencies.is_given(read).then(|| frequencies.given_bits(read));
+                let bits = misread_bits(way, frequencies.given_bits(listed), known, UNKNOWN_GIVEN);
+                (level, bits.max(frequencies.weights().differs.first))
             }
-            None => (Comparison::Differs, frequencies.weights().differs.first),
+            None => (Comparison::Differs, differs_bits(frequencies.weights().differs.first, read, listed, confidence)),
         },
     }
 }
@@ -320,10 +342,27 @@ fn compare_suffix(read: &str, listed: &str, differs: f32) -> (Comparison, f32) {
     }
 }
 
-/// The likeliest misreading of one name as another, if they are near enough for one: a character in four.
+/// Bits of a name that was read this way: how much likelier it comes of the listed name, whose own bits these are, than
+/// of anybody's. `known` are those of the name as it was read, if people have it.
+fn misread_bits(way: Misreading, listed: f32, known: Option<f32>, unknown: f32) -> f32 {
+    (known.unwrap_or(unknown) - way.bits).min(listed - 1.0)
+}
+
+/// Bits of a name that differs: it is another one on so many papers, or nobody could read it.
+fn differs_bits(weight: f32, read: &str, listed: &str, confidence: f32) -> f32 {
+    let most = most_misread(read.len().min(listed.len()));
+    (weight.exp2() + beyond_recognition(listed.len(), confidence, most)).log2()
+}
+
+/// One character in four.
+fn most_misread(characters: usize) -> u32 {
+    (characters as u32 / 4).clamp(u32::from(characters > 2), 3)
+}
+
+/// The likeliest misreading of one name as another, if they are near enough for one.
 fn misread_name(read: &str, listed: &str, confidence: f32) -> Option<(Comparison, Misreading)> {
-    let shorter = read.len().min(listed.len()) as u32;
-    let way = misreading(read, listed, confidence, (shorter / 4).clamp(u32::from(shorter > 2), 3))?;
+    let shorter = read.len().min(listed.len());
+    let way = misreading(read, listed, confidence, most_misread(shorter))?;
     let most_edits = if shorter < 9 { 1 } else { 2 };
     (way.edits <= most_edits).then_some((if way.edits == 0 { Comparison::Confusable } else { Comparison::Near }, way))
 }
@@ -348,6 +387,9 @@ mod tests {
             8.0
         }
         fn is_given(&self, _: &str) -> bool {
+            true
+        }
+        fn is_surname(&self, _: &str) -> bool {
             true
         }
     }

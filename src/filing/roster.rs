@@ -219,10 +219,6 @@ impl Roster {
         self
     }
 
-    pub(super) fn has(&self, means: Without) -> bool {
-        self.left_out != Some(means)
-    }
-
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.listed.is_empty()
@@ -269,10 +265,6 @@ impl Roster {
     /// Whether a record number, bare, could be one of this list's by its length and characters.
     pub(super) fn has_mrn_shape(&self, bare: &str) -> bool {
         self.mrn_lengths.contains(&bare.len()) && (self.mrns_have_letters || bare.bytes().all(|b| b.is_ascii_digit()))
-    }
-
-    pub(super) fn is_surname(&self, word: &str) -> bool {
-        self.by_surname.contains_key(word)
     }
 
     pub(super) fn born_on(&self, date: Date) -> &[u32] {
@@ -344,8 +336,8 @@ impl NameFrequencies for Roster {
         &self.weights
     }
 
-    fn forgives(&self) -> bool {
-        self.has(Without::MisreadCharacters)
+    fn has(&self, means: Without) -> bool {
+        self.left_out != Some(means)
     }
 
     fn surname_bits(&self, joined: &str) -> f32 {
@@ -370,6 +362,10 @@ impl NameFrequencies for Roster {
 
     fn is_given(&self, first: &str) -> bool {
         self.given.contains_key(first) || self.nicknames.knows(first)
+    }
+
+    fn is_surname(&self, joined: &str) -> bool {
+        self.by_surname.contains_key(joined)
     }
 }
 

@@ -191,6 +191,19 @@ pub(super) fn misreading(read: &str, listed: &str, confidence: f32, most: u32) -
     ways.pop().filter(|way| way.confusions + way.edits <= most)
 }
 
+/// The chance that more than `most` of so many characters are misread at this confidence: nothing of the word is to be
+/// told from what is left.
+pub(super) fn beyond_recognition(characters: usize, confidence: f32, most: u32) -> f32 {
+    let (rate, count) = (error_rate(confidence), characters as f32);
+    let mut exactly = (1.0 - rate).powf(count);
+    let mut recognised = exactly;
+    for wrong in 0..most.min(characters as u32) {
+        exactly *= (count - wrong as f32) / (wrong as f32 + 1.0) * rate / (1.0 - rate);
+        recognised += exactly;
+    }
+    (1.0 - recognised).max(0.0)
+}
+
 /// Whether two neighbouring characters stand in each other's place: a typist's slip, never a scanner's.
 pub(super) fn is_transposed(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
@@ -240,6 +253,14 @@ mod tests {
     fn a_misreading_is_likelier_where_the_reader_was_unsure() {
         let at = |confidence| misreading("SM1TH", "SMITH", confidence, 2).unwrap().bits;
         assert!(at(40.0) < at(95.0));
+    }
+
+    #[test]
+    fn hardly_a_word_is_beyond_recognition_where_the_reader_was_sure_and_many_are_where_it_was_not() {
+        assert!(beyond_recognition(7, 95.0, 1) < 0.001);
+        assert!((0.1..0.4).contains(&beyond_recognition(7, 30.0, 1)));
+        assert!(beyond_recognition(7, 30.0, 2) < beyond_recognition(7, 30.0, 1));
+        assert!(beyond_recognition(2, 30.0, 3).abs() < 0.000_1);
     }
 
     #[test]

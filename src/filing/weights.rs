@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reliability::Reliability;
+
 /// The table of weights: `config/weights.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -9,6 +11,8 @@ pub struct Weights {
     pub(super) agrees: Agrees,
     pub(super) differs: Differs,
     pub(super) papers: Papers,
+    pub(super) nearly: Nearly,
+    pub(super) reliability: Reliability,
 }
 
 /// Bits for the patient.
@@ -28,6 +32,7 @@ pub(super) struct Agrees {
 pub(super) struct Differs {
     pub(super) mrn: f32,
     pub(super) birth: f32,
+    pub(super) name: f32,
     pub(super) surname: f32,
     pub(super) first: f32,
     pub(super) middle: f32,
@@ -44,7 +49,17 @@ pub(super) struct Papers {
     pub(super) mrn_right: f32,
     pub(super) short_form: f32,
     pub(super) not_listed: f64,
-    pub(super) nearly_listed: f64,
+}
+
+/// Shares of papers about people who are not on the list and nearly are somebody who is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nearly {
+    pub(super) namesake: f64,
+    pub(super) namesake_of_near_day: f64,
+    pub(super) namesake_of_same_day: f64,
+    pub(super) sibling: f64,
+    pub(super) number: f64,
 }
 
 /// Why the table of weights cannot be used.
@@ -67,8 +82,9 @@ impl Weights {
     /// against one.
     pub fn parse(text: &str) -> Result<Self, WeightsError> {
         let weights: Self = toml::from_str(text)?;
-        let Differs { mrn, birth, surname, first, middle, suffix, phone, street, ssn_last4, sex } = weights.differs;
-        let against = [mrn, birth, surname, first, middle, suffix, phone, street, ssn_last4, sex];
+        let Differs { mrn, birth, name, surname, first, middle, suffix, phone, street, ssn_last4, sex } =
+            weights.differs;
+        let against = [mrn, birth, name, surname, first, middle, suffix, phone, street, ssn_last4, sex];
         let Agrees { birth, phone, street, ssn_last4, sex } = weights.agrees;
         if against.iter().any(|bits| bits.is_nan() || *bits > -0.5) {
             return Err(WeightsError::Senseless("every weight of what differs is below -0.5"));
@@ -76,10 +92,14 @@ impl Weights {
         if [birth, phone, street, ssn_last4, sex].iter().any(|bits| bits.is_nan() || *bits < 0.0) {
             return Err(WeightsError::Senseless("no weight of what agrees is below 0"));
         }
-        let Papers { mrn_right, not_listed, nearly_listed, .. } = weights.papers;
-        let is_share = |share: f64| share > 0.0 && share < 1.0;
-        if mrn_right < 1.0 || !is_share(not_listed) || !is_share(nearly_listed) {
+        let Papers { mrn_right, not_listed, .. } = weights.papers;
+        let Nearly { namesake, namesake_of_near_day, namesake_of_same_day, sibling, number } = weights.nearly;
+        let shares = [not_listed, namesake, namesake_of_near_day, namesake_of_same_day, sibling, number];
+        if mrn_right < 1.0 || !shares.iter().all(|share| *share > 0.0 && *share < 1.0) {
             return Err(WeightsError::Senseless("shares of papers lie between 0 and 1"));
+        }
+        if !weights.reliability.is_sensible() {
+            return Err(WeightsError::Senseless("what is truly so rises from share to share, between 0 and 0.99"));
         }
         Ok(weights)
     }
@@ -98,9 +118,10 @@ impl Weights {
 
 impl Weights {
     /// The weights of what differs, in the order in which they stand.
-    pub(super) fn against(&mut self) -> [&mut f32; 10] {
-        let Differs { mrn, birth, surname, first, middle, suffix, phone, street, ssn_last4, sex } = &mut self.differs;
-        [mrn, birth, surname, first, middle, suffix, phone, street, ssn_last4, sex]
+    pub(super) fn against(&mut self) -> [&mut f32; 11] {
+        let Differs { mrn, birth, name, surname, first, middle, suffix, phone, street, ssn_last4, sex } =
+            &mut self.differs;
+        [mrn, birth, name, surname, first, middle, suffix, phone, street, ssn_last4, sex]
     }
 }
 
@@ -126,5 +147,7 @@ mod tests {
         let senseless = Weights::BUILT_IN.replace("mrn = -7.0", "mrn = 7.0");
         assert!(matches!(Weights::parse(&senseless), Err(WeightsError::Senseless(_))));
         assert!(Weights::parse(&Weights::BUILT_IN.replace("ssn_last4", "ssn")).is_err());
+        let falling = Weights::BUILT_IN.replace("truly = [", "truly = [0.5, ").replace(", 0.8717]", "]");
+        assert!(matches!(Weights::parse(&falling), Err(WeightsError::Senseless(_))), "it does not rise");
     }
 }

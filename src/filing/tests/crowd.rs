@@ -1,27 +1,8 @@
 //! A crowd of near-namesakes, their papers and a scanner that misreads: not one page may be filed to the wrong one.
 
+use chartroom_samples::Chance;
+
 use super::*;
-
-/// SplitMix64 (Steele 2014): the same crowd every time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % sides as u64) as usize
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.roll(100) < percent
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.roll(from.len())]
-    }
-}
 
 const SURNAMES: &[&str] = &[
     "Varga",
@@ -86,53 +67,57 @@ enum Numbers {
 }
 
 impl Numbers {
-    fn roll(self, dice: &mut Dice) -> String {
+    fn draw(self, chance: &Chance) -> String {
         match self {
             Self::Digits(count) => {
                 let first = 10_u64.pow(count - 1);
-                (first + (dice.roll(usize::MAX) as u64) % (9 * first)).to_string()
+                (first + chance.bits() % (9 * first)).to_string()
             }
-            Self::Lettered => format!("K{:07}", dice.roll(10_000_000)),
+            Self::Lettered => format!("K{:07}", chance.below(10_000_000)),
         }
     }
 }
 
-fn stranger(dice: &mut Dice, numbers: Numbers) -> Patient {
-    let birth = date(1925 + dice.roll(85) as i16, 1 + dice.roll(12) as i8, 1 + dice.roll(28) as i8);
-    let middle = if dice.chance(60) { dice.pick(GIVEN) } else { "" };
+fn stranger(chance: &Chance, numbers: Numbers) -> Patient {
+    let birth = date(1925 + chance.below(85) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8);
+    let middle = if chance.happens(0.6) { chance.pick(GIVEN) } else { "" };
     let name = PersonName {
-        last: (*dice.pick(SURNAMES)).into(),
-        first: (*dice.pick(GIVEN)).into(),
+        last: chance.pick(SURNAMES).into(),
+        first: chance.pick(GIVEN).into(),
         middle: middle.into(),
-        suffix: if dice.chance(4) { "JR".into() } else { String::new() },
+        suffix: if chance.happens(0.04) { "JR".into() } else { String::new() },
     };
     Patient {
-        mrn: Mrn(numbers.roll(dice)),
+        mrn: Mrn(numbers.draw(chance)),
         name,
-        phone: format!("555555{:04}", dice.roll(10_000)),
-        street: format!("{} {} St", 1 + dice.roll(9000), dice.pick(&["Elm", "Oak", "Pine", "Fir", "Ash", "Cedar"])),
-        ssn_last4: format!("{:04}", dice.roll(10_000)),
+        phone: format!("555555{:04}", chance.below(10_000)),
+        street: format!(
+            "{} {} St",
+            1 + chance.below(9000),
+            chance.pick(&["Elm", "Oak", "Pine", "Fir", "Ash", "Cedar"])
+        ),
+        ssn_last4: format!("{:04}", chance.below(10_000)),
         ..patient("", "A, B", birth)
     }
 }
 
 /// Somebody who is easily taken for `other`.
-fn near(other: &Patient, dice: &mut Dice, numbers: Numbers) -> Patient {
-    let mut person = stranger(dice, numbers);
+fn near(other: &Patient, chance: &Chance, numbers: Numbers) -> Patient {
+    let mut person = stranger(chance, numbers);
     let birth = other.birth.unwrap();
-    let kind = dice.roll(8);
+    let kind = chance.below(8);
     if kind != 2 {
         person.name = other.name.clone();
     }
     match kind {
         // A twin.
         0 | 1 => {
-            person.name.first = (*dice.pick(GIVEN)).into();
+            person.name.first = chance.pick(GIVEN).into();
             person.name.middle.clear();
             (person.birth, person.phone, person.street) = (other.birth, other.phone.clone(), other.street.clone());
         }
         // A neighbouring record number.
-        2 => person.mrn = Mrn(slip(&other.mrn.0, dice)),
+        2 => person.mrn = Mrn(slip(&other.mrn.0, chance)),
         // Father and son.
         3 => {
             person.name.suffix = if other.name.suffix == "JR" { "SR".into() } else { "JR".into() };
@@ -141,7 +126,9 @@ fn near(other: &Patient, dice: &mut Dice, numbers: Numbers) -> Patient {
         // Day and month changed places.
         4 => person.birth = Date::new(birth.year(), birth.day().min(12), birth.month()).ok(),
         // A year or ten off.
-        5 => person.birth = Date::new(birth.year() + [1, -1, 10, -10][dice.roll(4)], birth.month(), birth.day()).ok(),
+        5 => {
+            person.birth = Date::new(birth.year() + [1, -1, 10, -10][chance.below(4)], birth.month(), birth.day()).ok()
+        }
         // A namesake, born any day.
         6 => {}
         // A namesake of the same day.
@@ -154,19 +141,19 @@ fn near(other: &Patient, dice: &mut Dice, numbers: Numbers) -> Patient {
 }
 
 /// A typist's slip in a number: two digits swapped, or one taken for another.
-fn slip(number: &str, dice: &mut Dice) -> String {
+fn slip(number: &str, chance: &Chance) -> String {
     let mut digits = number.as_bytes().to_vec();
-    let place = 1 + dice.roll(digits.len() - 2);
-    if dice.chance(50) && digits[place] != digits[place + 1] {
+    let place = 1 + chance.below(digits.len() - 2);
+    if chance.happens(0.5) && digits[place] != digits[place + 1] {
         digits.swap(place, place + 1);
     } else {
-        digits[place] = b'0' + (digits[place] - b'0' + 1 + dice.roll(9) as u8) % 10;
+        digits[place] = b'0' + (digits[place] - b'0' + 1 + chance.below(9) as u8) % 10;
     }
     String::from_utf8(digits).unwrap()
 }
 
 /// What a scanner makes of `text`: each character is misread at `per_mille`.
-fn misread(text: &str, per_mille: usize, dice: &mut Dice) -> String {
+fn misread(text: &str, per_mille: usize, chance: &Chance) -> String {
     const ALIKE: &[(char, &str)] = &[
         ('0', "O68"),
         ('1', "I7l"),
@@ -189,36 +176,36 @@ fn misread(text: &str, per_mille: usize, dice: &mut Dice) -> String {
     ];
     let mut read = String::new();
     for c in text.chars() {
-        if dice.roll(1000) >= per_mille {
+        if chance.below(1000) >= per_mille {
             read.push(c);
-        } else if let Some((_, like)) = ALIKE.iter().find(|(own, _)| *own == c).filter(|_| dice.chance(75)) {
-            read.extend(like.chars().nth(dice.roll(like.len())));
-        } else if c.is_ascii_digit() && dice.chance(50) {
-            read.push(char::from(b'0' + dice.roll(10) as u8));
+        } else if let Some((_, like)) = ALIKE.iter().find(|(own, _)| *own == c).filter(|_| chance.happens(0.75)) {
+            read.extend(like.chars().nth(chance.below(like.len())));
+        } else if c.is_ascii_digit() && chance.happens(0.5) {
+            read.push(char::from(b'0' + chance.below(10) as u8));
         }
     }
     read
 }
 
 /// A paper of `person` as a scanner read it, and whether it is clean and says enough.
-fn paper(person: &Patient, list: &[Patient], dice: &mut Dice) -> (Sheet, bool) {
-    let (confidence, per_mille) = *dice.pick(&[(95.0, 0), (95.0, 0), (92.0, 3), (85.0, 10), (70.0, 30), (45.0, 80)]);
+fn paper(person: &Patient, list: &[Patient], chance: &Chance) -> (Sheet, bool) {
+    let (confidence, per_mille) = chance.one(&[(95.0, 0), (95.0, 0), (92.0, 3), (85.0, 10), (70.0, 30), (45.0, 80)]);
     let mut sheet = Sheet::default();
     let mut typed = person.mrn.0.clone();
-    let other = &list[dice.roll(list.len())];
-    let mistyped = dice.chance(4) && other.name.first != person.name.first && other.name.last != person.name.last;
+    let other = &list[chance.below(list.len())];
+    let mistyped = chance.happens(0.04) && other.name.first != person.name.first && other.name.last != person.name.last;
     if mistyped {
-        typed = if dice.chance(50) { slip(&typed, dice) } else { other.mrn.0.clone() };
+        typed = if chance.happens(0.5) { slip(&typed, chance) } else { other.mrn.0.clone() };
     }
-    let (has_mrn, has_birth) = (dice.chance(65), dice.chance(85));
+    let (has_mrn, has_birth) = (chance.happens(0.65), chance.happens(0.85));
     if has_mrn {
-        let read = misread(&typed, per_mille, dice);
+        let read = misread(&typed, per_mille, chance);
         let found = sheet.found(Mrn(read.clone()), &read, confidence);
         sheet.facts.mrns.push(found);
     }
-    if dice.chance(95) {
+    if chance.happens(0.95) {
         let mut printed = person.name.clone();
-        match dice.roll(8) {
+        match chance.below(8) {
             0 => printed.middle.truncate(1),
             1 => printed.middle.clear(),
             2 => printed.first.truncate(1),
@@ -228,26 +215,26 @@ fn paper(person: &Patient, list: &[Patient], dice: &mut Dice) -> (Sheet, bool) {
             5 => printed.last = printed.last.split('-').next().unwrap_or_default().into(),
             _ => {}
         }
-        printed.last = misread(&printed.last, per_mille, dice);
-        printed.first = misread(&printed.first, per_mille, dice);
+        printed.last = misread(&printed.last, per_mille, chance);
+        printed.first = misread(&printed.first, per_mille, chance);
         let text = printed.to_string();
         let found = sheet.found(printed, &text, confidence);
         sheet.facts.names.push(found);
     }
     if let Some(birth) = person.birth.filter(|_| has_birth) {
-        let text = misread(&birth.strftime("%Y-%m-%d").to_string(), per_mille, dice);
+        let text = misread(&birth.strftime("%Y-%m-%d").to_string(), per_mille, chance);
         if let Ok(read) = text.parse() {
             let found = sheet.found(read, &text, confidence);
             sheet.facts.births.push(found);
         }
     }
-    if dice.chance(15) {
-        let read = misread(&person.phone, per_mille, dice);
+    if chance.happens(0.15) {
+        let read = misread(&person.phone, per_mille, chance);
         let found = sheet.found(read.clone(), &read, confidence);
         sheet.facts.phones.push(found);
     }
-    if dice.chance(20) {
-        let read = misread(&person.street, per_mille, dice);
+    if chance.happens(0.2) {
+        let read = misread(&person.street, per_mille, chance);
         let found = sheet.found(read.clone(), &read, confidence);
         sheet.facts.streets.push(found);
     }
@@ -256,14 +243,14 @@ fn paper(person: &Patient, list: &[Patient], dice: &mut Dice) -> (Sheet, bool) {
 
 /// Files `pages` papers of a crowd half of whom have a double, a tenth of them not on the list.
 fn try_crowd(seed: u64, people: usize, pages: usize, numbers: Numbers) {
-    let dice = &mut Dice(seed);
-    let mut list: Vec<Patient> = (0..people / 2).map(|_| stranger(dice, numbers)).collect();
+    let chance = &Chance::of_seed(seed);
+    let mut list: Vec<Patient> = (0..people / 2).map(|_| stranger(chance, numbers)).collect();
     for place in 0..people / 2 {
-        let double = near(&list[place].clone(), dice, numbers);
+        let double = near(&list[place].clone(), chance, numbers);
         list.push(double);
     }
-    let mut unlisted: Vec<Patient> = (0..20).map(|_| stranger(dice, numbers)).collect();
-    unlisted.extend((0..60).map(|_| near(&dice.pick(&list).clone(), dice, numbers)));
+    let mut unlisted: Vec<Patient> = (0..20).map(|_| stranger(chance, numbers)).collect();
+    unlisted.extend((0..60).map(|_| near(&chance.one(&list), chance, numbers)));
     let mut seen = std::collections::HashSet::new();
     list.retain(|person| seen.insert(person.mrn.bare()));
     // Nobody could tell a namesake of the same day and not on the list from the one who is.
@@ -278,9 +265,9 @@ fn try_crowd(seed: u64, people: usize, pages: usize, numbers: Numbers) {
     let roster = Roster::new(list.clone(), &Nicknames::parse(Nicknames::BUILT_IN).unwrap());
     let (mut filed, mut clean, mut clean_filed) = (0, 0, 0);
     for number in 0..pages {
-        let is_listed = dice.chance(85);
-        let person = if is_listed { dice.pick(&list) } else { dice.pick(&unlisted) }.clone();
-        let (sheet, is_clean) = paper(&person, &list, dice);
+        let is_listed = chance.happens(0.85);
+        let person = chance.one(if is_listed { &list } else { &unlisted });
+        let (sheet, is_clean) = paper(&person, &list, chance);
         let filing = file_sheets(&roster, std::slice::from_ref(&sheet)).remove(0);
         if let Filing::Filed { patient } = &filing.filing {
             filed += 1;
