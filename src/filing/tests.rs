@@ -27,19 +27,7 @@ fn name(text: &str) -> PersonName {
 
 /// Of whom the list knows nothing but this.
 pub(super) fn patient(mrn: &str, full_name: &str, birth: Date) -> Patient {
-    Patient {
-        mrn: Mrn(mrn.into()),
-        name: name(full_name),
-        other_names: Vec::new(),
-        birth: Some(birth),
-        sex: String::new(),
-        ssn_last4: String::new(),
-        phone: String::new(),
-        street: String::new(),
-        city: String::new(),
-        state: String::new(),
-        zip: String::new(),
-    }
+    Patient::new(mrn, name(full_name), Some(birth))
 }
 
 fn living_at(phone: &str, street: &str, patient: Patient) -> Patient {

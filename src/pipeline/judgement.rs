@@ -20,8 +20,8 @@ pub struct Judgement {
 /// A page as it was read, with what it says.
 type ReadFacts = (PageReading, PageFacts);
 
-/// A record number or date of birth of a first look stands against another of a second look from this confidence on: a
-/// namesake's paper is read rightly twice more often than wrongly once, to the very day of somebody on the list.
+/// A record number or date of birth of a first look stands against another of a second look from this confidence on: else
+/// a namesake's paper, read rightly first and wrongly second, would be filed to the one on the list.
 const SURE: f32 = 90.0;
 
 /// Whether two looks at a page read another record number or date of birth where the first was sure.

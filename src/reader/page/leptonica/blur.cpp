@@ -52,6 +52,7 @@ std::uint8_t enlarged(std::uint8_t mean, float down, float across) {
 // The first row that is added up for the row `at`: the very first counts for rows below its neighbour only.
 int first_of(int at) { return std::max(at - 2, 0) + 1; }
 
+// Of a picture of three pixels each way at least.
 Pix *mean_of_nine(Pix *pixs, int width, int height) {
   static const auto NINTHS = ninths();
   Pix *blurred = pixCreateTemplate(pixs);
@@ -69,7 +70,7 @@ Pix *mean_of_nine(Pix *pixs, int width, int height) {
     for (int x = 2; x < width - 1; ++x) means[x] = NINTHS[columns[x - 1] + columns[x] + columns[x + 1]];
     means[0] = NINTHS[columns[1]];
     means[1] = NINTHS[columns[1] + columns[2]];
-    means[width - 1] = NINTHS[(width > 2 ? columns[width - 2] : 0) + columns[width - 1]];
+    means[width - 1] = NINTHS[columns[width - 2] + columns[width - 1]];
     const float down = share(y, height);
     if (down != 1.0f) {
       for (int x = 0; x < width; ++x) means[x] = enlarged(means[x], down, share(x, width));
