@@ -35,6 +35,7 @@ mod service;
 mod shape;
 mod sheet;
 mod signature;
+mod signing;
 mod tables;
 #[cfg(test)]
 mod tests;

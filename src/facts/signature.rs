@@ -6,7 +6,8 @@ use super::{
     letters::{distance, skeleton},
     names::Reading,
     page::Page,
-    sheet::{Sheet, Token},
+    sheet::Sheet,
+    signing::{self, Place},
     tables::{LabelKind, SignatureWords},
 };
 use crate::chart::{Rect, Signature};
@@ -74,15 +75,6 @@ impl Cue {
 /// A line that says that a page was not signed says little else.
 const SHORT_LINE: usize = 8;
 
-/// A place to sign: where ink would stand.
-struct Place {
-    ink: Rect,
-    /// The patient's or physician's, not a witness's.
-    main: bool,
-    /// A printed line to sign on was found; without one, print nearby may be taken for ink.
-    ruled: bool,
-}
-
 /// Share of dark pixels above a line from which on somebody wrote there, and below which nobody did. Over 90 scanned
 /// lines the empty ones had at most 0.003, the signed ones at least 0.014.
 const WRITTEN: f32 = 0.011;
@@ -100,19 +92,7 @@ pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
     if let Some(area) = electronic(page, &letters, cues) {
         return (Signature::Present, Some(area));
     }
-    let mut places = labelled(page);
-    if !places.iter().any(|p| p.main) {
-        places.extend(captions(page));
-    }
-    if !places.iter().any(|p| p.main) {
-        places.extend(under_a_line(page));
-    }
-    if !places.iter().any(|p| p.main) {
-        places.extend(below_the_note(page));
-    }
-    if !places.iter().any(|p| p.main) {
-        places.extend(lone_lines(page));
-    }
+    let places = signing::places(page);
     let main = |ruled: bool| places.iter().find(|p| p.main && p.ruled == ruled);
     let Some(place) = main(true).or_else(|| main(false)).or(places.first()) else { return (Signature::NotAsked, None) };
     (judge(page, place), Some(place.ink))
@@ -161,244 +141,8 @@ fn name_below(page: &Page<'_>, row: usize, words: &Rect) -> Option<Rect> {
     })
 }
 
-/// Places beside or above the words "Signature of …".
-fn labelled(page: &Page<'_>) -> Vec<Place> {
-    let letter = page.sheet.letter as u32;
-    page.marks
-        .iter()
-        .filter(|m| m.is(LabelKind::Signature) || m.is(LabelKind::Witness))
-        // "… after it is signed. Treatment is …"
-        .filter(|m| m.colon || !page.sheet.is_prose(&page.sheet.cell(m.tokens.start)))
-        .filter_map(|mark| {
-            let label = page.sheet.area(mark.tokens.clone());
-            let line = line_near(page, &label);
-            let ink = match line {
-                Some(line) => above(page, &line, &label),
-                None if mark.colon => beside(page, mark.tokens.end, &label)?,
-                // "Patient or guardian" is asked to sign only under a line.
-                None if !skeleton(&page.sheet.text(mark.tokens.clone())).contains("SIG") => return None,
-                None => Rect::new(
-                    label.left,
-                    label.top.saturating_sub(letter * 3),
-                    (label.width).max(letter * 12),
-                    letter * 3 - letter / 3,
-                ),
-            };
-            Some(Place { ink, main: mark.is(LabelKind::Signature), ruled: line.is_some() })
-        })
-        .collect()
-}
-
-/// To the right of a label, up to the next words or for a hand's breadth.
-fn beside(page: &Page<'_>, after: usize, label: &Rect) -> Option<Rect> {
-    let letter = page.sheet.letter as u32;
-    let row = page.sheet.tokens[after - 1].row;
-    let next = page
-        .sheet
-        .row_tokens(row)
-        .iter()
-        .filter(|t| t.area.left > label.right() && t.confidence > 0.6 && t.text.len() > 2)
-        .map(|t| t.area.left)
-        .min();
-    let right = next.unwrap_or(u32::MAX).min(label.right() + letter * 25).min(page.sheet.width);
-    (right > label.right() + letter * 5).then(|| {
-        Rect::new(
-            label.right() + letter / 2,
-            label.top.saturating_sub(letter),
-            right - label.right() - letter,
-            label.height + letter + letter / 2,
-        )
-    })
-}
-
-/// The printed line to sign on that a caption belongs to: just above it, or to its right at its foot.
-fn line_near(page: &Page<'_>, label: &Rect) -> Option<Rect> {
-    let letter = page.sheet.letter as u32;
-    let lines = page
-        .reading
-        .rules
-        .iter()
-        .filter(|r| r.horizontal && r.area.width > letter * 5 && r.area.width < page.sheet.width * 4 / 5);
-    let fits = |line: &Rect| {
-        let above = line.bottom() <= label.top + letter / 2
-            && label.top.saturating_sub(line.bottom()) < letter * 2
-            && line.overlap_x(label) > 0;
-        let right = line.left + letter >= label.right()
-            && line.left < label.right() + letter * 6
-            && line.center().1.abs_diff(label.bottom()) < letter * 2;
-        above || right
-    };
-    // A line that ink crosses comes in pieces, or whole and in pieces: the longest of the nearest.
-    let far = |line: &Rect| line.center().1.abs_diff(label.center().1) / letter.max(1);
-    lines.map(|r| r.area).filter(fits).min_by_key(|line| (far(line), std::cmp::Reverse(line.width)))
-}
-
-/// Where ink would stand on a line: above it, and a little below; the part over "Signature", not over "Date".
-fn above(page: &Page<'_>, line: &Rect, label: &Rect) -> Rect {
-    let letter = page.sheet.letter as u32;
-    let height = letter * 5 / 2;
-    let top = line.top.saturating_sub(height);
-    let width = if line.width > label.width * 2 && line.left + letter * 3 > label.left {
-        line.width * 3 / 5
-    } else {
-        line.width
-    };
-    Rect::new(line.left, top, width.max(1), height + letter / 3)
-}
-
-/// Short captions in the lower part of a page: "RN" or a provider's name under a line to sign on, or words with
-/// "signature" in them that ink ran over.
-fn captions(page: &Page<'_>) -> Vec<Place> {
-    let letter = page.sheet.letter as u32;
-    let mut places = Vec::new();
-    for row in 0..page.sheet.rows.len() {
-        for cell in page.sheet.cells(row).into_iter().filter(|c| c.len() <= 10 && !page.sheet.is_prose(c)) {
-            let text = page.sheet.text(cell.clone());
-            let area = printed_area(page, &cell);
-            let named = says_signature(&skeleton(&text));
-            // A table has the initials of those who gave, and `MA` is a credential.
-            let table = page.sheet.cells(row).len() > 3 || text.chars().any(|c| c.is_ascii_digit());
-            let credential =
-                !table && cell.len() <= 3 && page.rules.names.is_credential(&page.sheet.tokens[cell.end - 1].text);
-            let low = page.sheet.rows[row].top > page.sheet.height as f32 * HEAD;
-            let asks = named || credential && low && !text.contains(':');
-            if !asks {
-                continue;
-            }
-            let line = line_near(page, &area);
-            let gap = area.top.saturating_sub(printed_above(page, row));
-            let ink = match line {
-                Some(line) => above(page, &line, &area),
-                None if gap > letter * 2 => {
-                    Rect::new(area.left, area.top - gap, area.width.max(letter * 12), gap - letter / 3)
-                }
-                None if named => {
-                    Rect::new(area.left, area.top.saturating_sub(letter * 3), area.width.max(letter * 12), letter * 3)
-                }
-                None => continue,
-            };
-            places.push(Place { ink, main: true, ruled: line.is_some() });
-        }
-    }
-    places
-}
-
-/// Where the print of a caption is, without the pen strokes that run into it and were read as words.
-fn printed_area(page: &Page<'_>, cell: &Range<usize>) -> Rect {
-    let tokens = &page.sheet.tokens[cell.clone()];
-    let low = |t: &&Token| (t.area.height as f32) < page.sheet.letter * 1.7;
-    let sure = tokens.iter().filter(low).filter(|t| t.confidence >= 0.6);
-    Rect::around(sure.map(|t| &t.area))
-        .or_else(|| Rect::around(tokens.iter().filter(low).map(|t| &t.area)))
-        .unwrap_or_else(|| page.sheet.area(cell.clone()))
-}
-
-/// The word "signature", whole or with a letter or two lost under ink.
-fn says_signature(letters: &str) -> bool {
-    const WORD: &str = "SIGNATURE";
-    letters.is_ascii()
-        && letters.len() >= WORD.len() - 1
-        && (0..=letters.len() + 1 - WORD.len()).any(|at| {
-            let end = (at + WORD.len()).min(letters.len());
-            distance(&letters[at..end], WORD, 1.5).is_some()
-        })
-}
-
-/// Nobody signs in the head of a page, this share of it.
-const HEAD: f32 = 0.17;
-
-/// "Reviewed by" and the like alone under a printed line, below the head of the page.
-fn under_a_line(page: &Page<'_>) -> Vec<Place> {
-    let captions = page.marks.iter().filter(|m| m.is(LabelKind::Provider) && !m.colon);
-    captions
-        .filter(|m| page.sheet.cell(m.tokens.start) == m.tokens)
-        .filter_map(|mark| {
-            let label = page.sheet.area(mark.tokens.clone());
-            let row = page.sheet.tokens[mark.tokens.start].row;
-            let low = page.sheet.rows[row].top > page.sheet.height as f32 * HEAD;
-            let line = line_near(page, &label).filter(|line| low && line.bottom() <= label.bottom())?;
-            let boxed = page.reading.rules.iter().any(|r| !r.horizontal && r.area.overlap_y(&line) > 0);
-            (!boxed).then(|| Place { ink: above(page, &line, &label), main: true, ruled: true })
-        })
-        .collect()
-}
-
-/// A provider's printed name alone at the end of a note, under a line or an empty stretch.
-fn below_the_note(page: &Page<'_>) -> Option<Place> {
-    let letter = page.sheet.letter as u32;
-    (0..page.sheet.rows.len()).rev().find_map(|row| {
-        let cell = page.sheet.cells(row).into_iter().next()?;
-        if cell.len() > 6 || page.marks.iter().any(|m| m.tokens.start == cell.start && m.colon) {
-            return None;
-        }
-        let closes = closes_a_letter(page, row);
-        if !(is_provider(page, &cell) && (closes || page.sheet.rows[row].top > page.sheet.height as f32 * 0.08)) {
-            return None;
-        }
-        let name = printed_area(page, &cell);
-        if let Some(line) = line_near(page, &name) {
-            return Some(Place { ink: above(page, &line, &name), main: true, ruled: true });
-        }
-        let previous = printed_above(page, row);
-        let gap = name.top.saturating_sub(previous);
-        let asks = closes || is_followed_by_the_end(page, row);
-        (asks && gap > letter * 2).then(|| Place {
-            ink: Rect::new(name.left, previous + letter / 3, name.width.max(letter * 12), gap - letter / 2),
-            main: true,
-            ruled: false,
-        })
-    })
-}
-
-/// A name with a credential, the credential perhaps misread: "First Last, PAO".
-fn is_provider(page: &Page<'_>, cell: &Range<usize>) -> bool {
-    // "First Last, MD, Radiologist".
-    let role = cell.len() > 3 && {
-        let before = &page.sheet.tokens[cell.end - 2].text;
-        before.ends_with(',') && page.rules.names.is_credential(before.trim_end_matches(','))
-    };
-    let tokens = &page.sheet.tokens[cell.start..cell.end - usize::from(role)];
-    let Some(last) = tokens.last() else { return false };
-    let letters = skeleton(&last.text);
-    let after_comma = tokens.len() > 2 && tokens[tokens.len() - 2].text.ends_with([',', '.']);
-    let credential = page.rules.names.is_credential(&last.text)
-        || after_comma && (2..=5).contains(&letters.len()) && last.text.chars().all(|c| !c.is_lowercase());
-    let named = tokens[..tokens.len() - 1].iter().all(|t| t.text.chars().next().is_some_and(char::is_uppercase));
-    credential && named && tokens.len() >= 3
-}
-
-/// "Sincerely," shortly above.
-fn closes_a_letter(page: &Page<'_>, row: usize) -> bool {
-    (row.saturating_sub(4)..row).any(|r| {
-        let text = page.sheet.text(page.sheet.rows[r].tokens.clone()).to_lowercase();
-        ["sincerely", "regards", "yours truly", "truly yours", "respectfully", "cordially"]
-            .iter()
-            .any(|w| text.starts_with(w))
-    })
-}
-
-/// Nothing follows the name but what stands at the foot of a note: dictation marks, copies, a footer.
-fn is_followed_by_the_end(page: &Page<'_>, row: usize) -> bool {
-    (row + 1..page.sheet.rows.len()).all(|r| {
-        page.sheet.cells(r).iter().all(|cell| !page.sheet.is_prose(cell) || page.sheet.confidence(cell.clone()) < 0.6)
-    })
-}
-
-/// The foot of the last well-read row above this one: what was scribbled between is no row of print.
-fn printed_above(page: &Page<'_>, row: usize) -> u32 {
-    (0..row)
-        .rev()
-        .filter(|r| {
-            let tokens = page.sheet.rows[*r].tokens.clone();
-            page.sheet.confidence(tokens.clone()) > 0.75 && skeleton(&page.sheet.text(tokens)).len() > 8
-        })
-        .map(|r| page.sheet.rows[r].bottom.max(0.0) as u32)
-        .next()
-        .unwrap_or(0)
-}
-
 /// Ink in a place, without what was read as print there.
-fn judge(page: &Page<'_>, place: &Place) -> Signature {
+pub(super) fn judge(page: &Page<'_>, place: &Place) -> Signature {
     let map = &page.reading.ink;
     if map.cell == 0 || map.cells.is_empty() {
         return judge_by_words(page, place);
@@ -426,41 +170,6 @@ fn printed_within(page: &Page<'_>, ink: &Rect) -> Vec<Rect> {
         t.confidence > 0.8 && t.area.center().1 < upper && t.text.chars().filter(|c| c.is_alphanumeric()).count() > 2
     });
     printed.map(|t| t.area).filter(|a| a.overlap_x(ink) > 0 && a.overlap_y(ink) > 0).collect()
-}
-
-/// Lines to sign on whose caption nobody can read any more: alone, part of no table, under no heading, after no
-/// label, below the top of the page, and written on. An empty lone line may be anything.
-fn lone_lines(page: &Page<'_>) -> Vec<Place> {
-    let letter = page.sheet.letter as u32;
-    let rules = &page.reading.rules;
-    let lone = rules.iter().filter(|r| r.horizontal).map(|r| r.area).filter(|line| {
-        let long = line.width > letter * 10 && line.width < page.sheet.width * 3 / 5;
-        let low = line.top > page.sheet.height / 10;
-        let crossed = rules.iter().any(|r| {
-            !r.horizontal && r.area.top < line.bottom() + letter * 2 && r.area.bottom() + letter * 2 > line.top
-        });
-        let stacked = rules.iter().any(|r| {
-            let gap = r.area.top.abs_diff(line.top);
-            r.horizontal && gap > letter / 2 && gap < letter * 3 && r.area.overlap_x(line) * 2 > line.width
-        });
-        let after_label = page.marks.iter().any(|m| {
-            let label = page.sheet.area(m.tokens.clone());
-            m.colon
-                && label.bottom() + letter > line.top
-                && label.top < line.bottom()
-                && label.right() < line.left + letter * 2
-        });
-        let printed: u32 = page
-            .sheet
-            .tokens
-            .iter()
-            .filter(|t| t.confidence > 0.85 && t.area.bottom() <= line.bottom() && t.area.bottom() + letter > line.top)
-            .map(|t| t.area.overlap_x(line))
-            .sum();
-        long && low && !crossed && !stacked && !after_label && printed * 3 < line.width
-    });
-    let written = lone.map(|line| Place { ink: above(page, &line, &line), main: true, ruled: true });
-    written.filter(|place| judge(page, place) == Signature::Present).collect()
 }
 
 /// Without an ink map only what the reader took for words can tell.

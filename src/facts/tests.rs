@@ -14,8 +14,11 @@ mod houses;
 mod layouts;
 mod misread;
 mod record_numbers;
+mod separators;
 mod service;
+mod signatures;
 mod turned;
+mod types;
 mod unlabelled;
 
 /// Height of a printed letter on these pages, and the width of one with its gap, pixels.
@@ -383,84 +386,6 @@ fn a_year_of_two_digits_is_a_birth_before_the_paper() {
 }
 
 #[test]
-fn a_title_tells_the_type() {
-    for (title, slug) in [
-        ("DISCHARGE SUMMARY", "discharge_summary"),
-        ("OPERATIVE REPORT", "operative_report"),
-        ("Surgical Pathology Report", "pathology_report"),
-        ("URINALYSIS", "urinalysis"),
-        ("MRI OF THE BRAIN", "mri_report"),
-        ("12-LEAD ELECTROCARDIOGRAM", "ecg"),
-        ("CONSULTATION REPORT", "consultation"),
-        ("WHILE YOU WERE OUT", "telephone_message"),
-        ("INSURANCE CARD", "insurance_card"),
-        ("HlSTORY AND PHYSlCAL", "history_physical"),
-        ("Authorization for Release of Information", "hipaa_authorization"),
-        ("Consent for Surgery", "consent_form"),
-        ("FAX COVER SHEET", "correspondence"),
-        ("PHYSICIAN'S ORDERS", "physician_orders"),
-    ] {
-        let guess = page(&["Millbrook Regional Hospital", title, "Patient Name: HARGROVE, DELLA"]).doc_type.unwrap();
-        assert_eq!((guess.slug.as_str(), guess.titled), (slug, true), "{title}");
-    }
-}
-
-#[test]
-fn a_page_without_a_title_is_typed_by_its_words_less_surely() {
-    let facts = page(&[
-        "ESTIMATED BLOOD LOSS: 50 mL",
-        "The patient was prepped and draped in the usual sterile fashion.",
-        "An incision was made.",
-        "Sponge and needle counts were correct.",
-        "She was taken to the recovery room.",
-    ]);
-    let guess = facts.doc_type.unwrap();
-    assert_eq!((guess.slug.as_str(), guess.titled), ("operative_report", false));
-}
-
-#[test]
-fn a_signed_line_is_told_from_an_empty_one() {
-    let form = || {
-        Sheet::new().lines(200, 300, &["CONSENT FOR SURGERY"]).rule(200, 2000, 900).print(
-            200,
-            2015,
-            "Signature of Patient",
-        )
-    };
-    assert_eq!(form().ink(&[Rect::new(260, 1930, 500, 60)]).facts().signature, Signature::Present);
-    assert_eq!(form().ink(&[]).facts().signature, Signature::Absent);
-    assert_eq!(form().facts().signature, Signature::Unsure, "without an ink map nobody can tell");
-}
-
-#[test]
-fn an_electronic_signature_is_told_by_its_words() {
-    assert_eq!(page(&["Electronically signed by Nora Quill, NP on 03/09/2005 at 10:13"]).signature, Signature::Present);
-    assert_eq!(page(&["LABORATORY REPORT", "Glucose 101 mg/dL"]).signature, Signature::NotAsked);
-}
-
-#[test]
-fn an_electronic_signature_may_be_misread_and_its_name_below_it() {
-    let signed = |lines: &[&str]| page(lines).signature;
-    assert_eq!(signed(&["Electronicaily slgned by Nora Quill, NP"]), Signature::Present);
-    assert_eq!(signed(&["Electronically signed by:", "Nora Quill, NP"]), Signature::Present);
-    assert_eq!(signed(&["Firmado electrónicamente por: Dra. Nora Quill"]), Signature::Present);
-    assert_eq!(signed(&["Firma en archivo"]), Signature::Present);
-    assert_ne!(signed(&["Electronically signed by: ________", "MRN: 4417093"]), Signature::Present);
-    assert_ne!(signed(&["Designed by Nora Quill", "Assigned to Nora Quill"]), Signature::Present);
-}
-
-#[test]
-fn only_a_line_of_its_own_says_that_a_page_is_not_signed() {
-    assert_eq!(page(&["DICTATED BUT NOT READ"]).signature, Signature::Absent);
-    assert_eq!(page(&["PENDIENTE DE FIRMA"]).signature, Signature::Absent);
-    let told = page(&[
-        "The consent that was sent home was unsigned and so the family was asked to come back",
-        "Electronically signed by Nora Quill, NP on 03/09/2005",
-    ]);
-    assert_eq!(told.signature, Signature::Present);
-}
-
-#[test]
 fn page_two_of_three_is_the_paper_s_count_not_the_fax_s() {
     let facts = Sheet::new()
         .print(200, 30, "SEP-27-2005 15:52 FROM: DR OFFICE P.01/08")
@@ -471,51 +396,12 @@ fn page_two_of_three_is_the_paper_s_count_not_the_fax_s() {
 }
 
 #[test]
-fn separator_sheets_say_what_follows() {
-    let sheet =
-        |text: &str, symbology| Sheet::new().print(900, 300, "PATCH SHEET").barcode(text, symbology).facts().separator;
-    assert_eq!(sheet("SEP", Symbology::Qr), Some(Separator::NewDocument));
-    assert_eq!(sheet("MRN:4417093", Symbology::Code128), Some(Separator::Patient(Mrn("4417093".into()))));
-    assert_eq!(sheet("MRN/Z4417093", Symbology::Code39), Some(Separator::Patient(Mrn("4417093".into()))));
-    assert_eq!(sheet("DOCTYPE:ecg", Symbology::DataMatrix), Some(Separator::DocumentType("ecg".into())));
-    let unread = Sheet::new().lines(900, 300, &["PATCH SHEET", "MRN: 4417093", "Reuse this sheet"]).facts().separator;
-    assert_eq!(unread, Some(Separator::Patient(Mrn("4417093".into()))));
-}
-
-#[test]
-fn a_barcode_on_a_full_page_is_no_separator() {
-    let text = ["The patient was seen in follow up today and denies any complaints at all."; 8];
-    let facts = Sheet::new().lines(200, 300, &text).barcode("SEP", Symbology::Qr).facts();
-    assert_eq!(facts.separator, None);
-}
-
-#[test]
-fn a_barcode_of_a_bare_record_number_is_one() {
-    let listed: Vec<Mrn> = ["4417093", "5520318"].map(|m| Mrn(m.into())).into();
-    let settings = Settings::default();
-    let shape = MrnShape::learn(listed.iter());
-    let rules = FactRules::new(&settings.facts, &settings.barcodes, &FactTables::default(), Some(shape)).unwrap();
-    let text = ["The patient was seen in follow up today and denies any complaints at all."; 8];
-    let sheet = Sheet::new().lines(200, 300, &text).barcode("4417093", Symbology::Code128);
-    let facts = of(&sheet.reading, &rules);
-    assert_eq!(mrn(&facts), Some("4417093"));
-    assert!(facts.mrns[0].words.is_empty() && facts.mrns[0].certainty > 0.9);
-}
-
-#[test]
 fn facts_say_where_they_were_read() {
     let facts = page(&["MRN: 4417093"]);
     assert_eq!(facts.mrns[0].words, [1]);
     assert_eq!(facts.mrns[0].printed, "4417093");
     assert_eq!(facts.mrns[0].label.as_deref(), Some("MRN:"));
     assert_eq!(facts.mrns[0].area.left, 200 + 5 * PITCH);
-}
-
-#[test]
-fn every_type_of_the_table_has_a_loinc_code() {
-    let rules = rules();
-    assert_eq!(rules.document_types().count(), 24);
-    assert!(rules.document_types().all(|slug| rules.loinc(slug).is_some_and(|code| code.contains('-'))));
 }
 
 #[test]
