@@ -93,9 +93,14 @@ pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
         return (Signature::Present, Some(area));
     }
     let places = signing::places(page);
-    let main = |ruled: bool| places.iter().find(|p| p.main && p.ruled == ruled);
-    let Some(place) = main(true).or_else(|| main(false)).or(places.first()) else { return (Signature::NotAsked, None) };
-    (judge(page, place), Some(place.ink))
+    // Several people may be asked to sign; one who did is enough. A place with a printed line is surer.
+    let main = |ruled: bool| places.iter().filter(|p| p.main && p.ruled == ruled).collect::<Vec<_>>();
+    let asked = [main(true), main(false), places.iter().take(1).collect()];
+    let Some(asked) = asked.into_iter().find(|places| !places.is_empty()) else { return (Signature::NotAsked, None) };
+    let judged: Vec<(Signature, Rect)> = asked.iter().map(|place| (judge(page, place), place.ink)).collect();
+    let first = |wanted| judged.iter().find(|(signature, _)| *signature == wanted);
+    let found = [Signature::Present, Signature::Unsure, Signature::Absent].into_iter().find_map(first);
+    found.map_or((Signature::NotAsked, None), |(signature, ink)| (*signature, Some(*ink)))
 }
 
 /// Words such as "Unsigned" in a line of their own or beside a place to sign: running text speaks of other papers.
