@@ -6,7 +6,7 @@ use super::{
     letters::{distance, skeleton},
     names::Reading,
     page::Page,
-    sheet::Sheet,
+    sheet::{Sheet, Token},
     signing::{self, Place},
     tables::{LabelKind, SignatureWords},
 };
@@ -19,6 +19,11 @@ pub(super) struct SignatureCues {
     electronic: Vec<Cue>,
     on_file: Vec<Cue>,
     unsigned: Vec<Cue>,
+    /// Who signs, by one word each, who only witnesses, and what no line to sign on is captioned.
+    signers: Vec<String>,
+    witnesses: Vec<String>,
+    others: Vec<String>,
+    patients: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -34,7 +39,41 @@ impl SignatureCues {
             let cue = |word: &String| Cue { text: word.to_lowercase(), letters: skeleton(word) };
             words.iter().map(cue).collect()
         };
-        Self { electronic: all(&words.electronic), on_file: all(&words.on_file), unsigned: all(&words.unsigned) }
+        let single = |words: &[String]| words.iter().map(|word| skeleton(word)).collect();
+        Self {
+            electronic: all(&words.electronic),
+            on_file: all(&words.on_file),
+            unsigned: all(&words.unsigned),
+            signers: single(&words.signers),
+            witnesses: single(&words.witnesses),
+            others: single(&words.others),
+            patients: single(&words.patients),
+        }
+    }
+
+    /// Whether a caption of these words is that of a line to sign on, and whether for more than a witness.
+    pub(super) fn asks(&self, caption: &[Token]) -> Option<bool> {
+        let words: Vec<String> = caption.iter().map(|token| skeleton(&token.text)).collect();
+        let any = |known: &[String]| words.iter().any(|word| known.contains(word));
+        let first = words.first()?;
+        if self.others.contains(first) || any(&self.others) {
+            return None;
+        }
+        if any(&self.witnesses) {
+            return Some(false);
+        }
+        (any(&self.signers) || any(&self.patients)).then_some(true)
+    }
+
+    /// Whether these words name the patient, or who signs for her.
+    pub(super) fn is_the_patient_s(&self, caption: &[Token]) -> bool {
+        caption.iter().any(|token| self.patients.contains(&skeleton(&token.text)))
+    }
+
+    /// "Patient:" before a line asks for a name.
+    pub(super) fn is_of_the_patient(&self, caption: &[Token]) -> bool {
+        let signer = |token: &Token| self.signers.contains(&skeleton(&token.text));
+        self.is_the_patient_s(caption) && !caption.iter().any(signer)
     }
 }
 
@@ -86,21 +125,30 @@ const WRITTEN_UNRULED: f32 = 0.06;
 pub(super) fn signature(page: &Page<'_>) -> (Signature, Option<Rect>) {
     let cues = &page.rules.signatures;
     let letters: Vec<String> = page.sheet.tokens.iter().map(|token| skeleton(&token.text)).collect();
-    if is_unsigned(page, &letters, &cues.unsigned) {
-        return (Signature::Absent, None);
-    }
-    if let Some(area) = electronic(page, &letters, cues) {
+    let unsigned = is_unsigned(page, &letters, &cues.unsigned);
+    if let Some(area) = electronic(page, &letters, cues).filter(|_| !unsigned) {
         return (Signature::Present, Some(area));
     }
     let places = signing::places(page);
-    // Several people may be asked to sign; one who did is enough. A place with a printed line is surer.
-    let main = |ruled: bool| places.iter().filter(|p| p.main && p.ruled == ruled).collect::<Vec<_>>();
-    let asked = [main(true), main(false), places.iter().take(1).collect()];
-    let Some(asked) = asked.into_iter().find(|places| !places.is_empty()) else { return (Signature::NotAsked, None) };
+    // Where the patient is asked, hers counts; of several others one is enough. A place with a printed line is surer.
+    let which = |one: fn(&Place) -> bool| places.iter().filter(|place| place.main && one(place)).collect::<Vec<_>>();
+    let asked = [
+        which(|place| place.patient && place.ruled),
+        which(|place| place.ruled),
+        which(|place| !place.ruled),
+        places.iter().take(1).collect(),
+    ];
+    let Some(asked) = asked.into_iter().find(|places| !places.is_empty()) else {
+        return (if unsigned { Signature::Absent } else { Signature::NotAsked }, None);
+    };
     let judged: Vec<(Signature, Rect)> = asked.iter().map(|place| (judge(page, place), place.ink)).collect();
     let first = |wanted| judged.iter().find(|(signature, _)| *signature == wanted);
     let found = [Signature::Present, Signature::Unsure, Signature::Absent].into_iter().find_map(first);
-    found.map_or((Signature::NotAsked, None), |(signature, ink)| (*signature, Some(*ink)))
+    match found {
+        // "Dictated but not read", and signed.
+        Some((signature, ink)) if !unsigned || *signature == Signature::Present => (*signature, Some(*ink)),
+        _ => (Signature::Absent, None),
+    }
 }
 
 /// Words such as "Unsigned" in a line of their own or beside a place to sign: running text speaks of other papers.

@@ -16,6 +16,8 @@ pub(super) struct Place {
     pub(super) ink: Rect,
     /// The patient's or physician's, not a witness's.
     pub(super) main: bool,
+    /// The patient's, or that of whoever signs for her.
+    pub(super) patient: bool,
     /// A printed line to sign on was found; without one, print nearby may be taken for ink.
     pub(super) ruled: bool,
 }
@@ -29,6 +31,7 @@ const HEAD: f32 = 0.17;
 /// The places to sign on a page, by the surest of their signs.
 pub(super) fn places(page: &Page<'_>) -> Vec<Place> {
     let mut places = labelled(page);
+    places.extend(captioned(page));
     if !places.iter().any(|p| p.main) {
         places.extend(captions(page));
     }
@@ -54,12 +57,13 @@ fn labelled(page: &Page<'_>) -> Vec<Place> {
         .filter(|m| m.colon || !page.sheet.is_prose(&page.sheet.cell(m.tokens.start)))
         .filter_map(|mark| {
             let label = page.sheet.area(mark.tokens.clone());
+            let patient = page.rules.signatures.is_the_patient_s(&page.sheet.tokens[mark.tokens.clone()]);
             if let Some(ink) = boxed(page, &label) {
-                return Some(Place { ink, main: mark.is(LabelKind::Signature), ruled: true });
+                return Some(Place { ink, main: mark.is(LabelKind::Signature), patient, ruled: true });
             }
             let line = line_near(page, &label);
             let ink = match line {
-                Some(line) => above(page, &line, &label),
+                Some(line) => room(page, &line, &label),
                 None if mark.colon => beside(page, mark.tokens.end, &label)?,
                 // "Patient or guardian" is asked to sign only under a line.
                 None if !skeleton(&page.sheet.text(mark.tokens.clone())).contains("SIG") => return None,
@@ -70,7 +74,7 @@ fn labelled(page: &Page<'_>) -> Vec<Place> {
                     letter * 3 - letter / 3,
                 ),
             };
-            Some(Place { ink, main: mark.is(LabelKind::Signature), ruled: line.is_some() })
+            Some(Place { ink, main: mark.is(LabelKind::Signature), patient, ruled: line.is_some() })
         })
         .collect()
 }
@@ -172,6 +176,39 @@ fn above(page: &Page<'_>, line: &Rect, label: &Rect) -> Rect {
     Rect::new(line.left, top, width.max(1), bottom.saturating_sub(top).max(1))
 }
 
+/// Where ink would stand by a line and its caption: above the line, or in the box whose top it is.
+fn room(page: &Page<'_>, line: &Rect, caption: &Rect) -> Rect {
+    let crowded = is_crowded(page, line, caption);
+    if crowded { below_the_caption(page, line, caption) } else { above(page, line, caption) }
+}
+
+/// Print stands right above the line over this caption: the line is the top of a box to sign in.
+fn is_crowded(page: &Page<'_>, line: &Rect, caption: &Rect) -> bool {
+    let letter = page.sheet.letter as u32;
+    let under = caption.top >= line.top && caption.top < line.bottom() + letter;
+    let printed = page.sheet.tokens.iter().enumerate().filter(|(_, t)| {
+        let over = t.area.center().1 < line.top && t.area.bottom() + letter * 3 / 2 > line.top;
+        over && t.area.overlap_x(line) > 0 && t.confidence > 0.8
+    });
+    // What was written on the line ends with it.
+    let beyond = |at: usize| {
+        let cell = page.sheet.area(page.sheet.cell(at));
+        cell.right() > line.right() + letter * 2 || cell.left + letter * 2 < line.left
+    };
+    under && printed.map(|(at, _)| at).any(beyond)
+}
+
+/// From a caption at the top of a box down to what is printed next, no further than a hand needs.
+fn below_the_caption(page: &Page<'_>, line: &Rect, caption: &Rect) -> Rect {
+    let letter = page.sheet.letter as u32;
+    let next = page.sheet.tokens.iter().filter(|t| t.area.top > caption.bottom() && t.area.overlap_x(line) > 0);
+    let printed = next.filter(|t| t.confidence > 0.6 && (t.area.height as f32) < page.sheet.letter * 1.3);
+    let bottom = printed.map(|t| t.area.top).min().unwrap_or(u32::MAX).min(caption.bottom() + letter * 3);
+    let top = caption.bottom() + 1;
+    let (left, right) = (line.left + letter / 2, line.right().saturating_sub(letter / 2));
+    Rect::new(left, top, right.saturating_sub(left).max(1), bottom.saturating_sub(top).max(1))
+}
+
 /// The empty part of a printed box whose caption stands at its top.
 fn boxed(page: &Page<'_>, label: &Rect) -> Option<Rect> {
     let letter = page.sheet.letter as u32;
@@ -193,6 +230,63 @@ fn boxed(page: &Page<'_>, label: &Rect) -> Option<Rect> {
     })
 }
 
+/// Lines to sign on by who is to sign: "Physician", "Patient or guardian", a name and its credentials under the line,
+/// or before it.
+fn captioned(page: &Page<'_>) -> Vec<Place> {
+    let rules = &page.reading.rules;
+    let letter = page.sheet.letter as u32;
+    let low = |line: &Rect| line.top as f32 > page.sheet.height as f32 * HEAD && line.width > letter * 6;
+    // Of a table, or of a form's rows.
+    let alone = |line: &Rect| {
+        let crossed = rules.iter().any(|r| {
+            let near = r.area.top < line.bottom() + letter && r.area.bottom() + letter > line.top;
+            !r.horizontal && near && r.area.right() + letter > line.left && r.area.left < line.right() + letter
+        });
+        !crossed
+    };
+    let place = |line: Rect| {
+        let caption = caption_under(page, &line).or_else(|| caption_before(page, &line))?;
+        let main = asks_to_sign(page, &caption)?;
+        let patient = page.rules.signatures.is_the_patient_s(&page.sheet.tokens[caption.clone()]);
+        Some(Place { ink: room(page, &line, &page.sheet.area(caption)), main, patient, ruled: true })
+    };
+    lines(page).filter(low).filter(alone).filter_map(place).collect()
+}
+
+/// The cell right under a line, at its beginning.
+fn caption_under(page: &Page<'_>, line: &Rect) -> Option<Range<usize>> {
+    let letter = page.sheet.letter as u32;
+    let rows = (0..page.sheet.rows.len()).flat_map(|row| page.sheet.cells(row));
+    rows.filter(|cell| cell.len() <= 12 && !page.sheet.is_prose(cell)).find(|cell| {
+        let area = page.sheet.area(cell.clone());
+        let under = area.top + letter / 2 >= line.bottom() && area.top < line.bottom() + letter * 3 / 2;
+        under && area.left.abs_diff(line.left) < letter * 3 && area.overlap_x(line) > 0
+    })
+}
+
+/// The words right before a line, at its foot.
+fn caption_before(page: &Page<'_>, line: &Rect) -> Option<Range<usize>> {
+    let letter = page.sheet.letter as u32;
+    let last = page.sheet.tokens.iter().rposition(|t| {
+        let foot = t.area.bottom().abs_diff(line.center().1) < letter * 3 / 2;
+        foot && t.area.right() <= line.left + letter && t.area.right() + letter * 3 > line.left
+    })?;
+    let cell = page.sheet.cell(last);
+    (cell.len() <= 10 && !page.sheet.is_prose(&cell) && last + 1 == cell.end
+        || page.sheet.tokens[last].text.ends_with(':'))
+    .then_some(cell.start..last + 1)
+    .filter(|words| !page.rules.signatures.is_of_the_patient(&page.sheet.tokens[words.clone()]))
+}
+
+/// Whether these words say who is to sign, and whether she is more than a witness.
+fn asks_to_sign(page: &Page<'_>, caption: &Range<usize>) -> Option<bool> {
+    let tokens = &page.sheet.tokens[caption.clone()];
+    let credential = tokens.len() > 2
+        && tokens.iter().skip(1).any(|t| page.rules.names.is_credential(t.text.trim_end_matches([',', ';'])))
+        && tokens[0].text.starts_with(char::is_uppercase);
+    page.rules.signatures.asks(tokens).or(credential.then_some(true))
+}
+
 /// Short captions in the lower part of a page: "RN" or a provider's name under a line to sign on, or words with
 /// "signature" in them that ink ran over.
 fn captions(page: &Page<'_>) -> Vec<Place> {
@@ -201,6 +295,7 @@ fn captions(page: &Page<'_>) -> Vec<Place> {
     for row in 0..page.sheet.rows.len() {
         for cell in page.sheet.cells(row).into_iter().filter(|c| c.len() <= 10 && !page.sheet.is_prose(c)) {
             let text = page.sheet.text(cell.clone());
+            let patient = page.rules.signatures.is_the_patient_s(&page.sheet.tokens[cell.clone()]);
             let area = printed_area(page, &cell);
             let named = says_signature(&skeleton(&text));
             // A table has the initials of those who gave, and `MA` is a credential.
@@ -213,13 +308,13 @@ fn captions(page: &Page<'_>) -> Vec<Place> {
                 continue;
             }
             if let Some(ink) = boxed(page, &area).filter(|_| named) {
-                places.push(Place { ink, main: true, ruled: true });
+                places.push(Place { ink, main: true, patient, ruled: true });
                 continue;
             }
             let line = line_near(page, &area);
             let gap = area.top.saturating_sub(printed_above(page, row));
             let ink = match line {
-                Some(line) => above(page, &line, &area),
+                Some(line) => room(page, &line, &area),
                 None if gap > letter * 2 => {
                     Rect::new(area.left, area.top - gap, area.width.max(letter * 12), gap - letter / 3)
                 }
@@ -228,7 +323,7 @@ fn captions(page: &Page<'_>) -> Vec<Place> {
                 }
                 None => continue,
             };
-            places.push(Place { ink, main: true, ruled: line.is_some() });
+            places.push(Place { ink, main: true, patient, ruled: line.is_some() });
         }
     }
     places
@@ -266,7 +361,7 @@ fn under_a_line(page: &Page<'_>) -> Vec<Place> {
             let low = page.sheet.rows[row].top > page.sheet.height as f32 * HEAD;
             let line = line_near(page, &label).filter(|line| low && line.bottom() <= label.bottom())?;
             let boxed = page.reading.rules.iter().any(|r| !r.horizontal && r.area.overlap_y(&line) > 0);
-            (!boxed).then(|| Place { ink: above(page, &line, &label), main: true, ruled: true })
+            (!boxed).then(|| Place { ink: above(page, &line, &label), main: true, patient: false, ruled: true })
         })
         .collect()
 }
@@ -285,7 +380,7 @@ fn below_the_note(page: &Page<'_>) -> Option<Place> {
         }
         let name = printed_area(page, &cell);
         if let Some(line) = line_near(page, &name) {
-            return Some(Place { ink: above(page, &line, &name), main: true, ruled: true });
+            return Some(Place { ink: above(page, &line, &name), main: true, patient: false, ruled: true });
         }
         let previous = printed_above(page, row);
         let gap = name.top.saturating_sub(previous);
@@ -293,6 +388,7 @@ fn below_the_note(page: &Page<'_>) -> Option<Place> {
         (asks && gap > letter * 2).then(|| Place {
             ink: Rect::new(name.left, previous + letter / 3, name.width.max(letter * 12), gap - letter / 2),
             main: true,
+            patient: false,
             ruled: false,
         })
     })
@@ -376,6 +472,6 @@ fn lone_lines(page: &Page<'_>) -> Vec<Place> {
             .sum();
         long && low && !crossed && !stacked && !after_label && printed * 3 < line.width
     });
-    let written = lone.map(|line| Place { ink: above(page, &line, &line), main: true, ruled: true });
+    let written = lone.map(|line| Place { ink: above(page, &line, &line), main: true, patient: false, ruled: true });
     written.filter(|place| judge(page, place) == Signature::Present).collect()
 }

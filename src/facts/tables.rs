@@ -149,6 +149,15 @@ pub(super) struct SignatureWords {
     #[serde(default)]
     pub(super) on_file: Vec<String>,
     pub(super) unsigned: Vec<String>,
+    /// Absent, as the next, in tables that were copied before they were there.
+    #[serde(default)]
+    pub(super) signers: Vec<String>,
+    #[serde(default)]
+    pub(super) patients: Vec<String>,
+    #[serde(default)]
+    pub(super) witnesses: Vec<String>,
+    #[serde(default)]
+    pub(super) others: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
