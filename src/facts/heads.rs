@@ -33,7 +33,9 @@ pub(super) fn running(page: &Page<'_>, facts: &mut PageFacts) {
         let numbered = rest.number.is_some();
         let born = rest.birth.filter(|_| numbered || is_at_an_edge(page, row));
         let paged = name.has_comma && is_at_an_edge(page, row) && is_by_a_page_number(page, row);
-        if !rest.is_bare || !(numbered || born.is_some() || paged) {
+        // "DOE, JANE 12345678   Consultation   Page 2 of 3", or the name alone in its part of the head.
+        let headed = paged && (numbered || born.is_some() || !named && is_alone(page, &used));
+        if !headed && (!rest.is_bare || !(numbered || born.is_some() || paged)) {
             continue;
         }
         if let Some((value, tokens)) = rest.number.filter(|_| facts.mrns.is_empty()) {
@@ -103,6 +105,12 @@ impl<'a> Rest<'a> {
         };
         Self { number, birth, is_bare: others().all(plain) }
     }
+}
+
+/// The name is all that its cell says.
+fn is_alone(page: &Page<'_>, name: &Range<usize>) -> bool {
+    let cell = page.sheet.cell(name.start);
+    name.end == cell.end && name.start <= cell.start + 1
 }
 
 fn is_at_an_edge(page: &Page<'_>, row: usize) -> bool {

@@ -23,6 +23,8 @@ const KNOWN: f32 = 2.0;
 const MARGIN: f32 = 2.0;
 /// What a day that labels other types' papers is worth.
 const OF_ANOTHER_TYPE: f32 = 0.7;
+/// Phrases such as "compared with" make it surer than this that a day is another's.
+const UNTOLD: f32 = 0.55;
 /// What a bit is worth beside how surely a date was read.
 const WORTH_OF_A_BIT: f32 = 0.06;
 
@@ -68,6 +70,7 @@ pub fn service_date(pages: &[&PageFacts], doc_type: Option<&str>, rules: &FactRu
         .or_else(|| order.iter().find_map(|role| pick(*role, true)))
         // A type that was a guess may have left out the role that the page has.
         .or_else(|| rules.types.date_roles("other").iter().find_map(|role| pick(*role, false)))
+        .or_else(|| paper.only_day(pages))
 }
 
 /// What the pages of a document say about its days.
@@ -98,6 +101,14 @@ impl Paper {
             said,
             all: surer(0.3),
         }
+    }
+
+    /// The one day that these pages name at all, if nothing says what it is the day of.
+    fn only_day(&self, pages: &[&PageFacts]) -> Option<Date> {
+        let mut days = pages.iter().flat_map(|page| &page.dates).filter(|found| found.certainty > 0.34);
+        let first = days.next().filter(|found| found.value.role == DateRole::Unknown && found.label.is_none())?;
+        let told = first.certainty <= UNTOLD && days.all(|other| other.value.date == first.value.date);
+        Some(first.value.date).filter(|day| told && self.is_plausible(*day))
     }
 
     /// The date of this role, misread years put right. `any`: even one after the paper was printed or faxed, and mere

@@ -5,15 +5,13 @@ use super::{
     names::Reading,
     page::Page,
     sheet::Token,
+    tables::LabelKind,
 };
 use crate::chart::PageFacts;
 
-/// What goes on after the name of who signs.
-const THEN: [&str; 12] =
-    ["born", "residing", "hereby", "do", "authorize", "of", "the", "understand", "request", "being", "give", "consent"];
-
 fn is_born(token: &Token) -> bool {
-    token.text.to_lowercase().starts_with("born")
+    let word = token.text.to_lowercase();
+    ["born", "birth", "dob", "d.o.b"].iter().any(|told| word.trim_start_matches('(').starts_with(told))
 }
 
 /// The name after "I," at the beginning of a sentence.
@@ -27,14 +25,16 @@ pub(super) fn undersigned(page: &Page<'_>, facts: &mut PageFacts) {
         let Reading::Name(read) = page.rules.names.read(&sheet.tokens[at + 1..row_end], false) else { continue };
         let after = at + 1 + read.used.end;
         let ended = sheet.tokens[after - 1].text.ends_with(',');
+        // "… born on", "… (hospital number 123)", "… DOB": the sentence goes on, and not with another name.
         let goes_on = sheet.tokens.get(after).is_some_and(|t| {
-            let word = t.text.to_lowercase();
-            after >= row_end || THEN.contains(&word.trim_matches(|c: char| !c.is_alphabetic()))
+            after >= row_end
+                || t.text.starts_with(|c: char| c.is_lowercase() || c == '(')
+                || page.marks.iter().any(|m| m.tokens.start == after && m.is(LabelKind::Birth))
         });
         if !ended || !goes_on || read.has_comma {
             continue;
         }
-        let born = page.date_within(after..row_end, 3).filter(|_| sheet.tokens[after..row_end].iter().any(is_born));
+        let born = page.date_within(after..row_end, 4).filter(|_| sheet.tokens[after..row_end].iter().any(is_born));
         let date = born.and_then(|mention| Some((mention, mention.written.not_after(latest(page))?)));
         if let Some((mention, date)) = date.filter(|_| facts.births.is_empty()) {
             let first = mention.tokens[0];
