@@ -6,6 +6,7 @@ use super::{
     page::Page,
     sheet::Token,
     tables::{DocumentType, DocumentTypes},
+    title_words::TitleWords,
 };
 use crate::chart::{DateRole, PageFacts, TypeGuess};
 
@@ -25,10 +26,13 @@ struct Kind {
 #[derive(Debug)]
 pub(super) struct Types {
     kinds: Vec<Kind>,
+    title_words: TitleWords,
 }
 
 /// What a title at the top is worth, against one for each heading or cue.
 const TITLE: f32 = 12.0;
+/// What a title that no table has, but words do, is worth beside one of the table.
+const BY_WORDS: f32 = 0.6;
 /// A type by a title that was taught is never surer.
 const TAUGHT: f32 = 0.55;
 
@@ -37,7 +41,8 @@ type TitlesOf = fn(&Kind) -> &[(String, u32)];
 
 impl Types {
     pub(super) fn new(table: DocumentTypes) -> Self {
-        Self { kinds: table.types.into_iter().map(Kind::new).collect() }
+        let title_words = TitleWords::new(&table);
+        Self { kinds: table.types.into_iter().map(Kind::new).collect(), title_words }
     }
 
     fn kind(&self, slug: &str) -> Option<&Kind> {
@@ -226,6 +231,9 @@ fn title_scores(types: &Types, page: &Page<'_>, titles: TitlesOf, by_table: bool
             } else {
                 0.3
             };
+            if by_table {
+                score_words(types, page, &part, position, &mut scores);
+            }
             score_line((types, titles), page, part, position, &mut scores);
         }
     }
@@ -251,10 +259,7 @@ fn score_line(
     let text = page.sheet.text(part.clone());
     let announces = announced(page, &(part.start..page.sheet.cell(part.start).end)) == Some(part.clone());
     let colon = !announces && (tokens.last().is_some_and(|t| t.text.ends_with(':')) || text.contains(": "));
-    let big = tokens.iter().map(|t| t.area.height).max().unwrap_or(0) as f32 / page.sheet.letter.max(1.0);
-    let upper =
-        text.chars().filter(|c| c.is_uppercase()).count() * 10 > text.chars().filter(|c| c.is_alphabetic()).count() * 6;
-    let look = (if colon { 0.35 } else { 1.0 }) * if upper || big > 1.25 { 1.0 } else { 0.85 };
+    let look = if colon { 0.35 } else { 1.0 } * look(page, tokens, &text);
     let sentence = is_sentence(tokens);
     for length in (1..=tokens.len()).rev() {
         for start in 0..=tokens.len() - length {
@@ -287,6 +292,26 @@ fn score_line(
             }
         }
     }
+}
+
+/// A line that is no title of the table but is made of the words of titles.
+fn score_words(types: &Types, page: &Page<'_>, part: &std::ops::Range<usize>, position: f32, scores: &mut [f32]) {
+    let tokens = &page.sheet.tokens[part.clone()];
+    let text = page.sheet.text(part.clone());
+    if is_sentence(tokens) || text.contains(':') {
+        return;
+    }
+    for (at, sure) in types.title_words.types_of(&text) {
+        scores[at] = scores[at].max(TITLE * BY_WORDS * position * look(page, tokens, &text) * sure.min(1.0) + sure);
+    }
+}
+
+/// Titles are in capitals or in larger print.
+fn look(page: &Page<'_>, tokens: &[Token], text: &str) -> f32 {
+    let big = tokens.iter().map(|t| t.area.height).max().unwrap_or(0) as f32 / page.sheet.letter.max(1.0);
+    let upper =
+        text.chars().filter(|c| c.is_uppercase()).count() * 10 > text.chars().filter(|c| c.is_alphabetic()).count() * 6;
+    if upper || big > 1.25 { 1.0 } else { 0.85 }
 }
 
 /// Words with small initials, as in "Repeat a complete blood count": what titles are part of is no title.

@@ -57,7 +57,7 @@ fn name_of(page: &Page<'_>, row: usize) -> Option<(ReadName, usize)> {
     let tokens = page.sheet.rows[row].tokens.clone();
     let other = |kind: &(LabelKind, f32)| !matches!(kind.0, LabelKind::Sex | LabelKind::Age);
     let labelled = page.marks.iter().any(|m| tokens.contains(&m.tokens.start) && m.meanings.iter().any(other));
-    if labelled || tokens.len() > 12 {
+    if labelled || tokens.len() > 20 {
         return None;
     }
     page.sheet.cells(row).into_iter().find_map(|cell| {

@@ -39,6 +39,7 @@ mod signing;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod title_words;
 mod turned;
 mod undersigned;
 

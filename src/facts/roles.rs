@@ -227,6 +227,7 @@ fn label_above(page: &Page<'_>, first: usize, area: &crate::chart::Rect) -> Opti
         let label = &page.sheet.tokens[m.tokens.start];
         label.row < row
             && !page.is_served(*index)
+            && !page.sheet.is_prose(&page.sheet.cell(m.tokens.start))
             && page.sheet.rows[row].top - page.sheet.rows[label.row].bottom < page.sheet.letter * 2.6
     });
     let over = above.filter(|(_, m)| {

@@ -22,7 +22,7 @@ const KNOWN: f32 = 2.0;
 /// A date is taken for misread if another is likelier by so many bits.
 const MARGIN: f32 = 2.0;
 /// What a day that labels other types' papers is worth.
-const OF_ANOTHER_TYPE: f32 = 0.7;
+const OF_ANOTHER_TYPE: f32 = 0.62;
 /// Phrases such as "compared with" make it surer than this that a day is another's.
 const UNTOLD: f32 = 0.55;
 /// What a bit is worth beside how surely a date was read.

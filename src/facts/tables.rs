@@ -213,6 +213,11 @@ pub(super) struct DateLabels {
 pub(super) struct DocumentTypes {
     #[serde(rename = "type")]
     pub(super) types: Vec<DocumentType>,
+    /// Absent, as the next and the words of a type, in tables that were copied before they were there.
+    #[serde(default)]
+    pub(super) papers: Vec<String>,
+    #[serde(default)]
+    pub(super) fillers: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -225,6 +230,8 @@ pub(super) struct DocumentType {
     pub(super) titles: Vec<String>,
     pub(super) headings: Vec<String>,
     pub(super) cues: Vec<String>,
+    #[serde(default)]
+    pub(super) words: Vec<String>,
     pub(super) dates: Vec<DateRole>,
 }
 
