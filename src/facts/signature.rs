@@ -17,6 +17,8 @@ use crate::chart::{Rect, Signature};
 pub(super) struct SignatureCues {
     /// By whom or when follows them.
     electronic: Vec<Cue>,
+    /// By whom follows them, and no less.
+    named: Vec<Cue>,
     on_file: Vec<Cue>,
     unsigned: Vec<Cue>,
     /// Who signs, by one word each, who only witnesses, and what no line to sign on is captioned.
@@ -42,6 +44,7 @@ impl SignatureCues {
         let single = |words: &[String]| words.iter().map(|word| skeleton(word)).collect();
         Self {
             electronic: all(&words.electronic),
+            named: all(&words.named),
             on_file: all(&words.on_file),
             unsigned: all(&words.unsigned),
             signers: single(&words.signers),
@@ -171,13 +174,23 @@ fn electronic(page: &Page<'_>, letters: &[String], cues: &SignatureCues) -> Opti
             return Some(page.sheet.area(row.tokens.clone()));
         }
         let found = cues.electronic.iter().filter_map(|cue| cue.within(&page.sheet, letters, &row.tokens));
-        let cue = found.max_by_key(ExactSizeIterator::len)?;
+        let Some(cue) = found.max_by_key(ExactSizeIterator::len) else {
+            let by = cues.named.iter().filter_map(|cue| cue.within(&page.sheet, letters, &row.tokens));
+            let by = by.filter(|cue| is_dated_name(page, cue.end..row.tokens.end)).next();
+            return by.map(|_| page.sheet.area(row.tokens.clone()));
+        };
         // "Electronically signed by: ______" asks for a signature and has none.
         let rest = page.sheet.text(cue.end..row.tokens.end).chars().filter(|c| c.is_alphanumeric()).count();
         let below = || name_below(page, at, &page.sheet.area(cue.clone()));
         let area = page.sheet.area(row.tokens.clone());
         if rest > 3 { Some(area) } else { below().map(|name| area.union(&name)) }
     })
+}
+
+/// "by Nora Quill, NP on 03/09/2005": who signed, when.
+fn is_dated_name(page: &Page<'_>, after: Range<usize>) -> bool {
+    let named = !matches!(page.rules.names.read(&page.sheet.tokens[after.clone()], false), Reading::Nothing);
+    named && page.mentions.iter().any(|mention| after.contains(&mention.tokens[0]))
 }
 
 /// A person's name right below these words, that is no label.

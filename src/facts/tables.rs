@@ -151,6 +151,8 @@ pub(super) struct SignatureWords {
     pub(super) unsigned: Vec<String>,
     /// Absent, as the next, in tables that were copied before they were there.
     #[serde(default)]
+    pub(super) named: Vec<String>,
+    #[serde(default)]
     pub(super) signers: Vec<String>,
     #[serde(default)]
     pub(super) patients: Vec<String>,
