@@ -191,6 +191,10 @@ fn birth(page: &Page<'_>, lines: &[Range<usize>]) -> Option<Found<jiff::civil::D
     let dated = |line: &Range<usize>| -> Option<(&Mention, Range<usize>)> {
         let mention = page.mentions.iter().find(|m| line.contains(&m.tokens[0]))?;
         let (start, end) = (*mention.tokens.iter().min()?, *mention.tokens.iter().max()? + 1);
+        // ".19 .08 .42": measurements side by side.
+        if (start..end).all(|i| page.sheet.tokens[i].text.starts_with('.')) {
+            return None;
+        }
         let told = line.clone().filter(|i| !(start..end).contains(i)).any(|i| {
             let text = &page.sheet.tokens[i].text;
             page.rules.is_sex(text) || is_age(text)

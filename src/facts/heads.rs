@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     cards::{has_digits, is_age, is_old},
     identity::{found_name, latest},
+    labels::Mark,
     names::{ReadName, Reading},
     numbers,
     page::{Mention, Page},
@@ -56,7 +57,10 @@ pub(super) fn running(page: &Page<'_>, facts: &mut PageFacts) {
 fn name_of(page: &Page<'_>, row: usize) -> Option<(ReadName, usize)> {
     let tokens = page.sheet.rows[row].tokens.clone();
     let other = |kind: &(LabelKind, f32)| !matches!(kind.0, LabelKind::Sex | LabelKind::Age);
-    let labelled = page.marks.iter().any(|m| tokens.contains(&m.tokens.start) && m.meanings.iter().any(other));
+    // "page 2" in a cell of its own is no label either.
+    let counts = |m: &Mark| page_of::is_a_page_number(page, &page.sheet.text(page.sheet.cell(m.tokens.start)));
+    let is_label = |m: &Mark| tokens.contains(&m.tokens.start) && m.meanings.iter().any(other) && !counts(m);
+    let labelled = page.marks.iter().any(is_label);
     if labelled || tokens.len() > 20 {
         return None;
     }

@@ -34,6 +34,7 @@ mod separator;
 mod service;
 mod shape;
 mod sheet;
+mod sign_lines;
 mod signature;
 mod signing;
 mod tables;

@@ -82,8 +82,9 @@ impl NameReader {
         let strange = if read.has_comma {
             words(&name.last) > 1 && (self.resembles_credential(&name.first) || seldom(&name.last))
         } else {
-            // "HARLAN OH 45102"
-            self.states.contains(&bare(&name.last)) && name.last.len() == 2
+            // "A Positive", "HARLAN OH 45102"
+            name.first.chars().filter(|c| c.is_alphabetic()).count() < 2
+                || self.states.contains(&bare(&name.last)) && name.last.len() == 2
                 || seldom(&name.last)
                 || seldom(&name.first)
                 || seldom(&name.middle)
@@ -221,7 +222,8 @@ impl NameReader {
             // `wW`: one capital, seen twice.
             return Some((word.chars().take(1).collect(), 1));
         }
-        if small && !self.particles.contains(word) || before == 0 && letters < 2 {
+        let opens = before == 0 && letters < 2 && !trimmed.starts_with(char::is_uppercase);
+        if small && !self.particles.contains(word) || opens {
             return None;
         }
         let upper = trimmed.chars().filter(|c| c.is_uppercase()).count() > 1;

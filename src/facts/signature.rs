@@ -175,15 +175,18 @@ fn electronic(page: &Page<'_>, letters: &[String], cues: &SignatureCues) -> Opti
         }
         let found = cues.electronic.iter().filter_map(|cue| cue.within(&page.sheet, letters, &row.tokens));
         let Some(cue) = found.max_by_key(ExactSizeIterator::len) else {
-            let by = cues.named.iter().filter_map(|cue| cue.within(&page.sheet, letters, &row.tokens));
-            let by = by.filter(|cue| is_dated_name(page, cue.end..row.tokens.end)).next();
-            return by.map(|_| page.sheet.area(row.tokens.clone()));
+            let mut by = cues.named.iter().filter_map(|cue| cue.within(&page.sheet, letters, &row.tokens));
+            let signed = by.any(|cue| is_dated_name(page, cue.end..row.tokens.end));
+            return signed.then(|| page.sheet.area(row.tokens.clone()));
         };
         // "Electronically signed by: ______" asks for a signature and has none.
         let rest = page.sheet.text(cue.end..row.tokens.end).chars().filter(|c| c.is_alphanumeric()).count();
         let below = || name_below(page, at, &page.sheet.area(cue.clone()));
         let area = page.sheet.area(row.tokens.clone());
-        if rest > 3 { Some(area) } else { below().map(|name| area.union(&name)) }
+        // "This report has been signed electronically."
+        let stated =
+            cue.start >= row.tokens.start + 3 && page.sheet.tokens[cue.start].text.starts_with(char::is_lowercase);
+        if rest > 3 || stated { Some(area) } else { below().map(|name| area.union(&name)) }
     })
 }
 

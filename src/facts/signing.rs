@@ -6,10 +6,11 @@ use super::{
     letters::{distance, skeleton},
     page::Page,
     sheet::Token,
+    sign_lines::{above, boxed, line_near, lines, room},
     signature::judge,
     tables::LabelKind,
 };
-use crate::chart::{Rect, Signature, Word};
+use crate::chart::{Rect, Signature};
 
 /// A place to sign: where ink would stand.
 pub(super) struct Place {
@@ -21,9 +22,6 @@ pub(super) struct Place {
     /// A printed line to sign on was found; without one, print nearby may be taken for ink.
     pub(super) ruled: bool,
 }
-
-/// So many dots in a row are a line.
-const LEADER: usize = 10;
 
 /// Nobody signs in the head of a page, this share of it.
 const HEAD: f32 = 0.17;
@@ -101,135 +99,6 @@ fn beside(page: &Page<'_>, after: usize, label: &Rect) -> Option<Rect> {
     })
 }
 
-/// The lines that somebody may sign on: printed rules, and rows of dots or dashes that were read as a word.
-fn lines(page: &Page<'_>) -> impl Iterator<Item = Rect> {
-    let letter = page.sheet.letter as u32;
-    let rules = page.reading.rules.iter().filter(|r| r.horizontal).map(|r| r.area);
-    let dots = page.reading.words.iter().filter_map(leader);
-    let width = letter * 5..page.sheet.width * 4 / 5;
-    rules.chain(dots).filter(move |line| width.contains(&line.width))
-}
-
-/// `.........`, `Signed______`: the part of a word that is a line to write on.
-fn leader(word: &Word) -> Option<Rect> {
-    let is_dot = |c: &char| matches!(c, '.' | '_' | '-' | '\u{2026}' | '\u{b7}');
-    let all = word.text.chars().count();
-    let dots = word.text.chars().rev().take_while(is_dot).count();
-    let share = f64::from(word.area.width) * (all - dots) as f64 / all.max(1) as f64;
-    let left = word.area.left + share as u32;
-    let height = (word.area.height / 4).max(1);
-    let foot = word.area.bottom().saturating_sub(height);
-    (dots >= LEADER).then(|| Rect::new(left, foot, word.area.right().saturating_sub(left), height))
-}
-
-/// The printed line to sign on that a caption belongs to: just above it, to its right at its foot, or, where nothing
-/// else stands between or under it, below.
-fn line_near(page: &Page<'_>, label: &Rect) -> Option<Rect> {
-    let letter = page.sheet.letter as u32;
-    let fits = |line: &Rect| {
-        let above = line.bottom() <= label.top + letter / 2
-            && label.top.saturating_sub(line.bottom()) < letter * 2
-            && line.overlap_x(label) > 0;
-        let right = line.left + letter >= label.right()
-            && line.left < label.right() + letter * 6
-            && line.center().1.abs_diff(label.bottom()) < letter * 2;
-        above || right
-    };
-    // A line that ink crosses comes in pieces, or whole and in pieces: the longest of the nearest.
-    let far = |line: &Rect| line.center().1.abs_diff(label.center().1) / letter.max(1);
-    let near = |line: &Rect| (far(line), std::cmp::Reverse(line.width));
-    let found = lines(page).filter(fits).min_by_key(near);
-    found.or_else(|| lines(page).filter(|line| is_under_its_caption(page, line, label)).min_by_key(near))
-}
-
-/// A line to sign on whose caption stands over it, with room for ink between and no other caption below.
-fn is_under_its_caption(page: &Page<'_>, line: &Rect, label: &Rect) -> bool {
-    let letter = page.sheet.letter as u32;
-    let gap = line.top.saturating_sub(label.bottom());
-    let flush = line.left.abs_diff(label.left) < letter * 2;
-    let printed = |top: u32, bottom: u32| {
-        page.sheet.tokens.iter().any(|t| {
-            let middle = t.area.center().1;
-            t.confidence > 0.6 && middle > top && middle < bottom && t.area.overlap_x(line) > 0
-        })
-    };
-    flush
-        && (letter * 3 / 2..letter * 5).contains(&gap)
-        && !printed(label.bottom(), line.top.saturating_sub(letter))
-        && !printed(line.bottom(), line.bottom() + letter * 3 / 2)
-}
-
-/// Where ink would stand on a line: above it, and a little below; the part over "Signature", not over "Date".
-fn above(page: &Page<'_>, line: &Rect, label: &Rect) -> Rect {
-    let letter = page.sheet.letter as u32;
-    let highest = line.top.saturating_sub(letter * 5 / 2);
-    let is_over = label.bottom() <= line.top;
-    let top = if is_over && label.overlap_x(line) > 0 { highest.max(label.bottom()) } else { highest };
-    // The caption is no ink.
-    let lowest = line.top + letter / 3;
-    let bottom = if label.top >= line.top { lowest.min(label.top.max(line.top)) } else { lowest };
-    let width = if line.width > label.width * 2 && line.left + letter * 3 > label.left && !is_over {
-        line.width * 3 / 5
-    } else {
-        line.width
-    };
-    Rect::new(line.left, top, width.max(1), bottom.saturating_sub(top).max(1))
-}
-
-/// Where ink would stand by a line and its caption: above the line, or in the box whose top it is.
-fn room(page: &Page<'_>, line: &Rect, caption: &Rect) -> Rect {
-    let crowded = is_crowded(page, line, caption);
-    if crowded { below_the_caption(page, line, caption) } else { above(page, line, caption) }
-}
-
-/// Print stands right above the line over this caption: the line is the top of a box to sign in.
-fn is_crowded(page: &Page<'_>, line: &Rect, caption: &Rect) -> bool {
-    let letter = page.sheet.letter as u32;
-    let under = caption.top >= line.top && caption.top < line.bottom() + letter;
-    let printed = page.sheet.tokens.iter().enumerate().filter(|(_, t)| {
-        let over = t.area.center().1 < line.top && t.area.bottom() + letter * 3 / 2 > line.top;
-        over && t.area.overlap_x(line) > 0 && t.confidence > 0.8
-    });
-    // What was written on the line ends with it.
-    let beyond = |at: usize| {
-        let cell = page.sheet.area(page.sheet.cell(at));
-        cell.right() > line.right() + letter * 2 || cell.left + letter * 2 < line.left
-    };
-    under && printed.map(|(at, _)| at).any(beyond)
-}
-
-/// From a caption at the top of a box down to what is printed next, no further than a hand needs.
-fn below_the_caption(page: &Page<'_>, line: &Rect, caption: &Rect) -> Rect {
-    let letter = page.sheet.letter as u32;
-    let next = page.sheet.tokens.iter().filter(|t| t.area.top > caption.bottom() && t.area.overlap_x(line) > 0);
-    let printed = next.filter(|t| t.confidence > 0.6 && (t.area.height as f32) < page.sheet.letter * 1.3);
-    let bottom = printed.map(|t| t.area.top).min().unwrap_or(u32::MAX).min(caption.bottom() + letter * 3);
-    let top = caption.bottom() + 1;
-    let (left, right) = (line.left + letter / 2, line.right().saturating_sub(letter / 2));
-    Rect::new(left, top, right.saturating_sub(left).max(1), bottom.saturating_sub(top).max(1))
-}
-
-/// The empty part of a printed box whose caption stands at its top.
-fn boxed(page: &Page<'_>, label: &Rect) -> Option<Rect> {
-    let letter = page.sheet.letter as u32;
-    let (x, y) = label.center();
-    let rules = || page.reading.rules.iter();
-    let across = |line: &Rect| line.left <= label.left + letter && line.right() + letter >= label.right();
-    let horizontal = || rules().filter(|r| r.horizontal && across(&r.area)).map(|r| r.area);
-    let upright = || rules().filter(|r| !r.horizontal && r.area.top <= y && r.area.bottom() >= y).map(|r| r.area);
-    let top = horizontal().filter(|line| line.center().1 <= y).map(|line| line.center().1).max()?;
-    let bottom = horizontal().filter(|line| line.top > label.bottom()).map(|line| line.top).min()?;
-    let left = upright().filter(|line| line.center().0 <= x).map(|line| line.right()).max()?;
-    let right = upright().filter(|line| line.center().0 > x).map(|line| line.left).min()?;
-    let room = bottom.saturating_sub(label.bottom());
-    let at_the_top = label.top.saturating_sub(top) < letter * 3 / 2 && label.left.saturating_sub(left) < letter * 3;
-    let margin = letter / 3;
-    (at_the_top && (letter * 3 / 2..letter * 8).contains(&room) && right > left + letter * 5).then(|| {
-        let (left, top) = (left + margin, label.bottom() + 1);
-        Rect::new(left, top, (right - left).saturating_sub(margin).max(1), (bottom - top).saturating_sub(margin).max(1))
-    })
-}
-
 /// Lines to sign on by who is to sign: "Physician", "Patient or guardian", a name and its credentials under the line,
 /// or before it.
 fn captioned(page: &Page<'_>) -> Vec<Place> {
@@ -242,7 +111,13 @@ fn captioned(page: &Page<'_>) -> Vec<Place> {
             let near = r.area.top < line.bottom() + letter && r.area.bottom() + letter > line.top;
             !r.horizontal && near && r.area.right() + letter > line.left && r.area.left < line.right() + letter
         });
-        !crossed
+        // … or a table whose upright lines are too thin to be found.
+        let stacked = rules.iter().any(|r| {
+            let gap = r.area.top.abs_diff(line.top);
+            let alike = r.area.left.abs_diff(line.left) < letter && r.area.right().abs_diff(line.right()) < letter;
+            r.horizontal && alike && gap > letter / 2 && gap < letter * 7 / 2
+        });
+        !crossed && !stacked
     };
     let place = |line: Rect| {
         let caption = caption_under(page, &line).or_else(|| caption_before(page, &line))?;

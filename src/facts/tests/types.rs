@@ -44,3 +44,21 @@ fn every_type_of_the_table_has_a_loinc_code() {
     assert_eq!(rules.document_types().count(), 24);
     assert!(rules.document_types().all(|slug| rules.loinc(slug).is_some_and(|code| code.contains('-'))));
 }
+
+#[test]
+fn a_title_that_no_table_has_is_known_by_its_words() {
+    for (title, slug) in [
+        ("Rehabilitation Daily Treatment Note", "progress_note"),
+        ("NURSE TRIAGE ASSESSMENT", "ed_triage"),
+        ("Permission to Share Protected Health Information", "hipaa_authorization"),
+        ("CONSENT TO TRANSFUSION OF BLOOD PRODUCTS", "consent_form"),
+        ("CHEMISTRY CUMULATIVE REPORT", "lab_results"),
+        ("SURGICAL PATHOLOGY CONSULTATION NOTE", "pathology_report"),
+        ("MEDlCATION ADMINlSTRATION SHEET", "medication_list"),
+    ] {
+        let guess = page(&["Millbrook Regional Hospital", title, "Patient Name: HARGROVE, DELLA"]).doc_type.unwrap();
+        assert_eq!((guess.slug.as_str(), guess.titled), (slug, true), "{title}");
+    }
+    let house = page(&["Millbrook Surgical and Radiology Associates", "Patient Name: HARGROVE, DELLA"]).doc_type;
+    assert!(house.is_none_or(|guess| !guess.titled), "a house is no title");
+}

@@ -167,3 +167,23 @@ fn a_title_may_share_its_line_with_the_house() {
     let facts = facts_of(&Sheet::new().lines(200, 300, &["DOCTOR'S ORDERS Millbrook Regional Medical Center"]));
     assert_eq!(facts.doc_type.map(|guess| guess.slug).as_deref(), Some("physician_orders"));
 }
+
+#[test]
+fn a_running_head_names_the_patient_beside_the_title_and_the_count() {
+    let facts = Sheet::new().print(200, 60, "HARGROVE, DELLA M").print(900, 60, "44170935").print(1800, 60, "page 2");
+    let facts = facts.lines(200, 300, &["The lungs are clear and the heart is regular without a murmur at the apex."]);
+    let facts = facts_of(&facts);
+    assert_eq!((name(&facts).as_deref(), mrn(&facts)), (Some("HARGROVE, DELLA M"), Some("44170935")));
+    let foot = Sheet::new().lines(200, 300, &["The lungs are clear and the heart is regular."]);
+    let foot = foot.print(200, 3150, "HARGROVE, DELLA M 44170935 Psychiatric Evaluation Page 2 of 3");
+    let foot = facts_of(&foot);
+    assert_eq!((name(&foot).as_deref(), mrn(&foot)), (Some("HARGROVE, DELLA M"), Some("44170935")));
+}
+
+#[test]
+fn who_signs_names_herself_whatever_comes_next() {
+    let facts =
+        page(&["I, Della Hargrove, date of birth 02/11/1951, (hospital number 4417093) acknowledge that my doctor"]);
+    assert_eq!(name(&facts).as_deref(), Some("Hargrove, Della"));
+    assert_eq!(birth(&facts), Some(date(1951, 2, 11)));
+}
