@@ -240,12 +240,13 @@ fn title_scores(types: &Types, page: &Page<'_>, titles: TitlesOf, by_table: bool
     scores
 }
 
-/// "Progress Notes: Kim Lee, MD": what stands before the colon is a title.
+/// "Progress Notes: Kim Lee, MD", "Progress Notes by Kim Lee, MD": what stands before is a title.
 fn announced(page: &Page<'_>, part: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
     let tokens = &page.sheet.tokens[part.clone()];
-    let colon = tokens.iter().take(5).position(|t| t.text.ends_with(':'))?;
-    let provider = matches!(page.rules.names.read(&tokens[colon + 1..], false), Reading::Provider);
-    provider.then_some(part.start..part.start + colon + 1)
+    let end = tokens.iter().take(5).position(|t| t.text.ends_with(':') || t.text == "by")?;
+    let provider = matches!(page.rules.names.read(&tokens[end + 1..], false), Reading::Provider);
+    let title = if tokens[end].text == "by" { end } else { end + 1 };
+    (provider && title > 0).then_some(part.start..part.start + title)
 }
 
 fn score_line(

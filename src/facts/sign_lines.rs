@@ -3,6 +3,8 @@
 use super::page::Page;
 use crate::chart::{Rect, Word};
 
+/// So many words above a line are no name that somebody signed with.
+const LINE_OF_PRINT: usize = 6;
 /// So many dots in a row are a line.
 const LEADER: usize = 10;
 
@@ -69,10 +71,14 @@ pub(super) fn above(page: &Page<'_>, line: &Rect, label: &Rect) -> Rect {
     let letter = page.sheet.letter as u32;
     let highest = line.top.saturating_sub(letter * 5 / 2);
     let is_over = label.bottom() <= line.top;
-    let top = if is_over && label.overlap_x(line) > 0 { highest.max(label.bottom()) } else { highest };
-    // The caption is no ink.
+    let below = label.bottom() + page.reading.ink.cell;
+    let top = if is_over && label.overlap_x(line) > 0 { highest.max(below.min(line.top)) } else { highest };
+    // What is printed right below, the caption or the next line, is no ink; the map is made of cells.
     let lowest = line.top + letter / 3;
-    let bottom = if label.top >= line.top { lowest.min(label.top.max(line.top)) } else { lowest };
+    let below = lowest + page.reading.ink.cell;
+    let close = page.sheet.tokens.iter().filter(|t| t.area.overlap_x(line) > 0 && t.confidence > 0.6);
+    let printed = close.map(|t| t.area.top).filter(|top| (line.top..below).contains(top)).min();
+    let bottom = if printed.is_some() || (line.top..lowest).contains(&label.top) { line.top } else { lowest };
     let width = if line.width > label.width * 2 && line.left + letter * 3 > label.left && !is_over {
         line.width * 3 / 5
     } else {
@@ -116,12 +122,16 @@ fn is_crowded(page: &Page<'_>, line: &Rect, caption: &Rect) -> bool {
         let over = t.area.center().1 < line.top && t.area.bottom() + letter * 3 / 2 > line.top;
         over && t.area.overlap_x(line) > 0 && t.confidence > 0.8
     });
-    // What was written on the line ends with it.
-    let beyond = |at: usize| {
-        let cell = page.sheet.area(page.sheet.cell(at));
-        cell.right() > line.right() + letter * 2 || cell.left + letter * 2 < line.left
+    // What was written on the line ends with it, and is no line of print.
+    let is_print = |at: usize| {
+        let cell = page.sheet.cell(at);
+        let area = page.sheet.area(cell);
+        let beyond = area.right() > line.right() + letter * 2 || area.left + letter * 2 < line.left;
+        let row = page.sheet.rows[page.sheet.tokens[at].row].tokens.clone();
+        let over = row.clone().filter(|i| page.sheet.tokens[*i].area.overlap_x(line) > 0).count();
+        beyond || over >= LINE_OF_PRINT && page.sheet.confidence(row) > 0.8
     };
-    under && printed.map(|(at, _)| at).any(beyond)
+    under && printed.map(|(at, _)| at).any(is_print)
 }
 
 /// From a caption at the top of a box down to what is printed next, no further than a hand needs.

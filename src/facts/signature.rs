@@ -236,7 +236,11 @@ pub(super) fn judge(page: &Page<'_>, place: &Place) -> Signature {
 fn printed_within(page: &Page<'_>, ink: &Rect) -> Vec<Rect> {
     let upper = ink.top + ink.height * 2 / 5;
     let printed = page.sheet.tokens.iter().filter(|t| {
-        t.confidence > 0.8 && t.area.center().1 < upper && t.text.chars().filter(|c| c.is_alphanumeric()).count() > 2
+        // A hand writes larger.
+        let low = (t.area.height as f32) < page.sheet.letter * 1.6;
+        low && t.confidence > 0.8
+            && t.area.center().1 < upper
+            && t.text.chars().filter(|c| c.is_alphanumeric()).count() > 2
     });
     printed.map(|t| t.area).filter(|a| a.overlap_x(ink) > 0 && a.overlap_y(ink) > 0).collect()
 }

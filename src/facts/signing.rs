@@ -254,7 +254,8 @@ fn below_the_note(page: &Page<'_>) -> Option<Place> {
             return None;
         }
         let name = printed_area(page, &cell);
-        if let Some(line) = line_near(page, &name) {
+        // The upper edge of a form is wider.
+        if let Some(line) = line_near(page, &name).filter(|line| line.width < page.sheet.width * 3 / 5) {
             return Some(Place { ink: above(page, &line, &name), main: true, patient: false, ruled: true });
         }
         let previous = printed_above(page, row);
