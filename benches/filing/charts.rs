@@ -8,12 +8,13 @@ use std::process::{Command, Stdio};
 
 use chartroom::chart::{Mrn, PageReading, Patient, TextOrigin};
 use chartroom::config::DateOrder;
-use chartroom::filing::Owner;
 use chartroom::patients::read_list;
 use chartroom::reader::{OpenLimits, PageContent, open};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::stacks::Truth;
 
 /// A page with its truth.
 #[derive(Serialize, Deserialize)]
@@ -23,11 +24,12 @@ pub(crate) struct Page {
     /// Record number of the patient; `None` if the person is not on the list.
     pub(crate) patient: Option<Mrn>,
     pub(crate) decidable: bool,
+    pub(crate) document: String,
 }
 
-impl Page {
-    pub(crate) fn owner(&self) -> Owner {
-        self.patient.clone().map_or(Owner::NotListed, Owner::Listed)
+impl From<&Page> for Truth {
+    fn from(page: &Page) -> Self {
+        Self { patient: page.patient.clone(), decidable: page.decidable, document: page.document.clone() }
     }
 }
 
@@ -41,7 +43,7 @@ impl Charts {
     /// Makes `pages` pages by seed in `folder` and reads their words; what is there from the last time is used again.
     pub(crate) fn of(folder: &Path, pages: usize, seed: u64) -> Self {
         let folder = folder.join(format!("{pages} pages of seed {seed}"));
-        let kept = folder.join("words.jsonl");
+        let kept = folder.join("pages.jsonl");
         if !kept.exists() {
             make(&folder, pages, seed);
             let partial = kept.with_extension("partial");
@@ -96,6 +98,7 @@ fn read(charts: &Path) -> Vec<Vec<Page>> {
                 reading: PageReading { number, width, height, dpi: 300, words, origin, ..Default::default() },
                 patient: truth["patient_mrn"].as_str().map(|mrn| Mrn(mrn.to_owned())),
                 decidable: truth["decidable"] == true,
+                document: truth["document_id"].as_str().unwrap_or_default().to_owned(),
             }
         };
         (1..).zip(truth).map(read_page).collect()

@@ -12,10 +12,13 @@ pub(crate) struct Wear {
     lines: f32,
 }
 
+pub(crate) const LIGHT: Wear = Wear { name: "light", characters: 0.003, words: 0.003, lines: 0.002 };
+pub(crate) const MEDIUM: Wear = Wear { name: "medium", characters: 0.015, words: 0.02, lines: 0.02 };
+
 pub(crate) const WEAR: [Wear; 4] = [
     Wear { name: "as printed", characters: 0.0, words: 0.0, lines: 0.0 },
-    Wear { name: "light", characters: 0.003, words: 0.003, lines: 0.002 },
-    Wear { name: "medium", characters: 0.015, words: 0.02, lines: 0.02 },
+    LIGHT,
+    MEDIUM,
     Wear { name: "heavy", characters: 0.05, words: 0.08, lines: 0.08 },
 ];
 

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{identity::found_name, labels::Mark, names::Reading, numbers, page::Page, tables::LabelKind};
+use super::{
+    identity::found_name, labels::Mark, names::Reading, numbers, page::Page, tables::LabelKind, without::Without,
+};
 use crate::chart::{DateRole, Found, Mrn, PageFacts, Rect};
 
 /// Something near which a name without a label is the patient's.
@@ -16,6 +18,9 @@ struct Anchor {
 
 /// Names by their shape near a record number, birth date or account of the patient.
 pub(super) fn names(page: &Page<'_>, facts: &mut PageFacts) {
+    if !page.rules.has(Without::NamesWithoutLabels) {
+        return;
+    }
     let anchors = anchors(page, facts);
     let labelled = facts.names.iter().any(|n| n.certainty > 0.6);
     let mut found = Vec::new();
@@ -149,7 +154,8 @@ fn in_one_block(page: &Page<'_>, anchor: &Anchor, area: &Rect, row: usize) -> Op
 
 /// A number with exactly the shape of this hospital's record numbers beside or below the patient's name.
 pub(super) fn bare_mrns(page: &Page<'_>, facts: &mut PageFacts) {
-    if !facts.mrns.is_empty() || !page.rules.mrn_shape.is_learnt() {
+    let wanted = page.rules.has(Without::NumbersWithoutLabels);
+    if !facts.mrns.is_empty() || !page.rules.mrn_shape.is_learnt() || !wanted {
         return;
     }
     let names: Vec<Rect> = facts.names.iter().filter(|n| n.certainty > 0.5).map(|n| n.area).collect();

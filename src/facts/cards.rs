@@ -11,6 +11,7 @@ use super::{
     numbers,
     page::{Mention, Page},
     tables::LabelKind,
+    without::Without,
 };
 use crate::chart::{Found, Mrn, PageFacts, Rect};
 
@@ -29,6 +30,9 @@ const ACCOUNT: f32 = 0.5;
 /// Fills in what no label named, from blocks of short lines that hold a name and two of: a number of this
 /// hospital's shape, a date, a sex or an age.
 pub(super) fn unlabelled(page: &Page<'_>, facts: &mut PageFacts) {
+    if !page.rules.has(Without::Cards) {
+        return;
+    }
     for row in 0..page.sheet.rows.len() {
         for cell in page.sheet.cells(row) {
             if let Some(card) = card(page, row, &cell, facts) {

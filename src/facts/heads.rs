@@ -11,6 +11,7 @@ use super::{
     page::{Mention, Page},
     page_of,
     tables::LabelKind,
+    without::Without,
 };
 use crate::chart::{Mrn, PageFacts};
 
@@ -26,6 +27,9 @@ const FOOT: f32 = 0.85;
 /// Fills in what no label named from lines of a name with a number of this hospital's shape or an old date, and the
 /// name above or below the number of a page.
 pub(super) fn running(page: &Page<'_>, facts: &mut PageFacts) {
+    if !page.rules.has(Without::RunningHeads) {
+        return;
+    }
     let named = facts.names.iter().any(|name| name.certainty > 0.6);
     for row in 0..page.sheet.rows.len() {
         let Some((name, start)) = name_of(page, row).filter(|(name, _)| !named || name.has_comma) else { continue };

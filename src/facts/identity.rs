@@ -12,6 +12,7 @@ use super::{
     page::{Mention, Page},
     places,
     tables::LabelKind,
+    without::Without,
 };
 use crate::chart::{DateRole, Found, Mrn, PageFacts, PersonName};
 
@@ -45,7 +46,7 @@ pub(super) fn labelled(page: &Page<'_>, facts: &mut PageFacts) {
     for (index, mark) in page.marks.iter().enumerate().filter(|(_, m)| !m.foreign && either(m)) {
         either_number(page, index, mark, facts);
     }
-    facts.names.extend(name_in_parts(page));
+    facts.names.extend(name_in_parts(page).filter(|_| page.rules.has(Without::NamesInParts)));
     not_the_same_number_twice(facts);
 }
 
@@ -58,15 +59,17 @@ fn beside_or_below<T>(page: &Page<'_>, index: usize, read: impl Fn(Range<usize>)
     let right = compound(page, index).unwrap_or_else(|| page.right_of(index));
     let parted = page.sheet.tokens.get(right.start).is_some_and(|t| t.opens_cell);
     let right = if parted && is_far(page, mark, right.start) { right.start..right.start } else { right };
-    let beside = (!right.is_empty()).then(|| read(right.clone())).flatten();
+    let beside = (!right.is_empty() && page.rules.has(Without::ValuesBeside)).then(|| read(right.clone())).flatten();
     // What stands beside the label without a gap is its value, be it legible or not.
     let spoilt = beside.is_none() && !parted && !mark.colon && has_digit(page, &right);
+    let (may_be_below, may_be_above) = (page.rules.has(Without::ValuesBelow), page.rules.has(Without::Captions));
     let below = || {
         if page.is_left_blank(index) {
             return None;
         }
-        let below = page.below(index).filter(|_| !spoilt).and_then(&read);
-        below.or_else(|| page.above(index).filter(|cell| !spoilt && is_caption(page, &right, cell)).and_then(&read))
+        let below = page.below(index).filter(|_| !spoilt && may_be_below).and_then(&read);
+        let above = || page.above(index).filter(|cell| may_be_above && !spoilt && is_caption(page, &right, cell));
+        below.or_else(|| above().and_then(&read))
     };
     match beside {
         Some(value) if !parted => Some((value, 1.0)),
@@ -94,7 +97,7 @@ fn compound(page: &Page<'_>, index: usize) -> Option<Range<usize>> {
     };
     let first = (0..index).rev().take_while(|at| joins(*at).is_some()).last().unwrap_or(index);
     let last = (index..page.marks.len()).take_while(|at| joins(*at).is_some()).last().map_or(index, |at| at + 1);
-    if first == last || !page.marks[last].colon {
+    if first == last || !page.marks[last].colon || !page.rules.has(Without::CompoundLabels) {
         return None;
     }
     let values = page.right_of(last);
@@ -261,7 +264,8 @@ fn name(page: &Page<'_>, index: usize, sure: f32) -> Option<Found<PersonName>> {
         if start > tokens.start + 1 {
             return None;
         }
-        match page.rules.names.read(&page.sheet.tokens[start..end], mark.last_first) {
+        let last_first = mark.last_first && page.rules.has(Without::NameOrder);
+        match page.rules.names.read(&page.sheet.tokens[start..end], last_first) {
             Reading::Name(read) => Some((read, start)),
             _ => None,
         }

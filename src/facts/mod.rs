@@ -43,6 +43,9 @@ mod tests;
 mod title_words;
 mod turned;
 mod undersigned;
+mod without;
+
+use std::borrow::Cow;
 
 use crate::chart::{Found, PageFacts, PageReading};
 
@@ -52,11 +55,14 @@ pub use headings::headings;
 pub use rules::{FactRules, FactTables, RulesError};
 pub use service::service_date;
 pub use shape::MrnShape;
+#[doc(hidden)]
+pub use without::Without;
 
 /// The facts of one page.
 #[must_use]
 pub fn of(reading: &PageReading, rules: &FactRules) -> PageFacts {
-    let (reading, sideways) = turned::apart(reading);
+    let (reading, sideways) =
+        if rules.has(Without::TurnedLabels) { turned::apart(reading) } else { (Cow::Borrowed(reading), Vec::new()) };
     let page = page::Page::of(&reading, rules);
     if let Some(separator) = rules.separators.read(&page) {
         return PageFacts { separator: Some(separator), ..PageFacts::default() };

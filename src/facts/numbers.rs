@@ -1,6 +1,6 @@
 //! Record, account, telephone and social security numbers.
 
-use super::{FactRules, check_digit::CheckDigit, letters::as_digit, sheet::Token};
+use super::{FactRules, check_digit::CheckDigit, letters::as_digit, sheet::Token, without::Without};
 
 /// A number read from the beginning of some tokens.
 pub(super) struct ReadNumber {
@@ -26,7 +26,9 @@ pub(super) fn record_number(tokens: &[Token], rules: &FactRules, labelled: bool)
         let fits = || best_reading(text, rules).is_some_and(|(value, fit)| fit > 0.96 && shape.has(&value));
         labelled && fits() && !is_day()
     };
-    joined(tokens, RECORD_GROUPS, excused, |text| best_reading(text, rules))
+    let grouped = rules.has(Without::NumbersInGroups);
+    let read = |text: &str| best_reading(text, rules).filter(|_| grouped || !text.contains('-'));
+    joined(tokens, if grouped { RECORD_GROUPS } else { 1 }, excused, read)
 }
 
 /// The number at the beginning of `tokens` that has just the shape of this hospital's, in one word or in parts.
@@ -108,9 +110,11 @@ fn best_reading(text: &str, rules: &FactRules) -> Option<(String, f32)> {
         let fit = shape.fit(&value) * (1.0 - 0.08 * repairs as f32);
         (value, fit)
     };
-    let mut found: Vec<(String, f32)> = clean(text, shape.leading_letters()).map(worth).into_iter().collect();
+    let sound = |read: &(String, usize)| read.1 == 0 || rules.has(Without::MisreadDigits);
+    let cleaned = clean(text, shape.leading_letters()).filter(sound);
+    let mut found: Vec<(String, f32)> = cleaned.map(worth).into_iter().collect();
     let characters = characters(text);
-    found.extend(shape.readings(&characters).map(worth));
+    found.extend(shape.readings(&characters).filter(sound).map(worth));
     if let Some((body, _)) = text.trim_end().strip_suffix(['X', 'x']).and_then(|body| clean(body, 0))
         && rules.check_digit == CheckDigit::Mod11
     {

@@ -11,6 +11,7 @@ use super::{
     labels::{Mark, Surroundings},
     places,
     sheet::Sheet,
+    without::Without,
 };
 use crate::chart::{Found, PageReading, Rect, Rule, Word};
 
@@ -38,7 +39,13 @@ impl<'a> Page<'a> {
         let dates: HashMap<usize, (Written, usize)> =
             mentions.iter().map(|m| (m.tokens[0], (m.written.clone(), m.tokens.len()))).collect();
         let around = Surroundings { sheet: &sheet, names: &rules.names, dates: &dates };
-        let marks = rules.labels.find(&around);
+        let mut marks = rules.labels.find(&around);
+        if !rules.has(Without::MisreadLabels) {
+            marks.retain(|mark| mark.quality >= 1.0);
+        }
+        if !rules.has(Without::Owners) {
+            marks.iter_mut().for_each(|mark| mark.foreign = false);
+        }
         Self { reading, rules, sheet, mentions, marks }
     }
 

@@ -22,6 +22,7 @@ use super::{
     service::DaysOfTypes,
     signature::SignatureCues,
     tables::{Dates, DocumentTypes, Identifiers},
+    without::Without,
 };
 use crate::config::{self, BarcodeSettings, ConfigError, FactSettings};
 
@@ -96,6 +97,7 @@ pub struct FactRules {
     pub(super) file_names: Option<FileNames>,
     /// No paper is younger: the century of a year of two digits is told by it.
     pub(super) today: Date,
+    left_out: Option<Without>,
 }
 
 impl FactRules {
@@ -140,6 +142,7 @@ impl FactRules {
             sexes: identifiers.sex.words.iter().map(|word| plain(word)).collect(),
             file_names: FileNames::new(&settings.file_name).map_err(|source| RulesError::FileName { source })?,
             today: Zoned::now().date(),
+            left_out: None,
         })
     }
 
@@ -149,6 +152,19 @@ impl FactRules {
     pub fn with_learnt_titles(mut self, titles: impl IntoIterator<Item = (String, String)>) -> Self {
         titles.into_iter().for_each(|(slug, heading)| self.types.learn(&slug, heading));
         self
+    }
+
+    /// The same rules without one of the means; for benches.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without(mut self, means: Without) -> Self {
+        self.left_out = Some(means);
+        self
+    }
+
+    /// Whether facts are found by these means.
+    pub(super) fn has(&self, means: Without) -> bool {
+        self.left_out != Some(means)
     }
 
     /// `M`, `Female`, `Masculino`.

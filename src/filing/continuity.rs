@@ -43,7 +43,8 @@ impl<'a> Neighbours<'a> {
         let (numbers, tied) = numbering(document, page.facts.page_of, adjacent);
         let mut bits = if adjacent { -2.0 } else { -6.0 } + numbers;
         let (type_bits, other_type) = self.kind_of_paper(document, page);
-        bits += type_bits;
+        let starts = self.roster.has(Without::DocumentStarts);
+        bits += if starts { type_bits } else { 0.0 };
         let agreement = self.person(document, index);
         let counted_on = adjacent && page.facts.page_of.is_some_and(|page_of| goes_on_from(document, page_of));
         bits += match agreement {
@@ -57,10 +58,10 @@ impl<'a> Neighbours<'a> {
         if self.other_encounter(document, index) {
             bits += OTHER_ENCOUNTER;
         }
-        if goes_on(page) {
+        if starts && goes_on(page) {
             bits += 2.5;
         }
-        if bears_no_start(page) {
+        if starts && bears_no_start(page) {
             bits += 2.5;
         }
         // A page that names nobody takes over a name only from the page before it, and only if it is the same kind of paper.

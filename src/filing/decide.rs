@@ -130,7 +130,9 @@ fn may_be_filed(best: &Suspect, suspects: &[Suspect], roster: &Roster, settings:
     best.probability >= 1.0 - settings.misfile_tolerance
         && !best.profile.file.against
         && is_the_page_s(best, suspects)
-        && (is_proven(&best.profile) || is_proven_by_file(&best.profile) || !roster.has(Without::TwoIdentifiers))
+        && (is_proven(&best.profile, roster)
+            || is_proven_by_file(&best.profile)
+            || !roster.has(Without::TwoIdentifiers))
 }
 
 /// The name of a file tips no balance between people whom the page itself may mean.
@@ -160,7 +162,7 @@ fn is_proven_by_file(profile: &Profile) -> bool {
 }
 
 /// Whether two independent identifiers agree and none contradicts.
-fn is_proven(profile: &Profile) -> bool {
+fn is_proven(profile: &Profile, roster: &Roster) -> bool {
     let Profile { mrn, announced, name, birth, .. } = profile;
     let Some(parts) = profile.name_parts.filter(|parts| parts.has_first()) else {
         // No name: a number and a date of birth that both are read exactly, or one number on page and separator.
@@ -175,7 +177,8 @@ fn is_proven(profile: &Profile) -> bool {
     let one_near = name.agrees() && (parts.surname == Comparison::Equal || parts.first == Comparison::Equal);
     let name_agrees = name.agrees() && part_agrees(parts.surname) && part_agrees(parts.first);
     let whole_name = name_agrees && parts.surname == Comparison::Equal && parts.first == Comparison::Equal;
-    let number = (mrn.is_equal() && !mrn.looked_up) || announced.is_equal();
+    let repaired = mrn.agrees() && !roster.has(Without::RepairNeedsTheRest);
+    let number = ((mrn.is_equal() || repaired) && !mrn.looked_up) || announced.is_equal();
     let contacts = profile.contacts();
     if name.looked_up && !(number || (whole_name && birth.is_equal() && !birth.looked_up)) {
         return false;

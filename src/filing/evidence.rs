@@ -300,6 +300,9 @@ fn birth(found: &Found<Date>) -> Birth {
 
 /// Gives each page what the names of its file say.
 pub(super) fn name(evidence: &mut [Evidence], pages: &[StackPage<'_>], named: &[FileIdentity], roster: &Roster) {
+    if !roster.has(Without::FileNames) {
+        return;
+    }
     for (said, page) in evidence.iter_mut().zip(pages) {
         said.named = named.iter().filter_map(|identity| Named::of(identity, page.reading.number, roster)).collect();
     }

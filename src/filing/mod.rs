@@ -43,6 +43,7 @@ use crate::config::FilingSettings;
 use decide::{Decision, decide};
 use documents::{Document, Joined};
 use evidence::Evidence;
+use names::NameFrequencies;
 
 /// Finds the date of service from the facts of a document's pages and the slug of its type.
 pub type FindServiceDate<'a> = dyn Fn(&[&PageFacts], Option<&str>) -> Option<Date> + 'a;
@@ -93,7 +94,9 @@ pub fn file_stack(
         }
     }
     raise_alarm(&mut filings, &documents);
-    strays::raise(&mut filings, &documents);
+    if roster.has(Without::StrayAlarm) {
+        strays::raise(&mut filings, &documents);
+    }
     filings
 }
 
@@ -149,7 +152,8 @@ fn decide_document(
     let mut pooled = Evidence::default();
     document.pages.iter().filter(|joined| joined.tied).for_each(|joined| pooled.add(&evidence[joined.index]));
     let together = decide(&pooled, roster, settings);
-    let decision = |joined: &Joined| match joined.tied {
+    let shared = roster.has(Without::Inheritance);
+    let decision = |joined: &Joined| match joined.tied && shared {
         true => together.clone(),
         false => decide(&evidence[joined.index], roster, settings),
     };

@@ -304,7 +304,8 @@ fn compare_first(
         }
         _ => match misread_name(read, listed, confidence).filter(|_| frequencies.has(Without::MisreadCharacters)) {
             Some((level, way)) => {
-                let known = frequencies.is_given(read).then(|| frequencies.given_bits(read));
+                let is_known = frequencies.is_given(read) && frequencies.has(Without::Twins);
+                let known = is_known.then(|| frequencies.given_bits(read));
                 let bits = misread_bits(way, frequencies.given_bits(listed), known, UNKNOWN_GIVEN);
                 (level, bits.max(frequencies.weights().differs.first))
             }

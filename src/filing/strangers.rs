@@ -42,7 +42,7 @@ pub(super) fn likelihood(evidence: &Evidence, profiles: &[Profile], roster: &Ros
 fn nearly(evidence: &Evidence, profile: &Profile, roster: &Roster) -> f64 {
     let shares = roster.weights.nearly;
     namesake(evidence, profile, roster)
-        + shares.sibling * sibling(profile)
+        + if roster.has(Without::Twins) { shares.sibling * sibling(profile) } else { 0.0 }
         + if is_inexact(profile.mrn.comparison) { shares.number * likely(profile.mrn.bits) } else { 0.0 }
 }
 

@@ -32,20 +32,32 @@ pub enum Without {
     NearStrangers,
     /// Papers may be about people who are not on the list.
     NotListed,
+    /// A number that was put right counts only where the rest means the same patient.
+    RepairNeedsTheRest,
+    /// Twins, brothers and sisters who are not on the list; a name that people have is no misreading.
+    Twins,
+    /// What the names of files and folders say.
+    FileNames,
     /// Two identifiers have to agree, however likely one makes it.
     TwoIdentifiers,
     /// Pages of a document share what they say.
     WholeDocuments,
+    /// A page that names nobody takes over whom its document names.
+    Inheritance,
+    /// Titles, cues and running text say where a paper begins.
+    DocumentStarts,
     /// Several ways to part a stack are carried on side by side.
     SequenceDecision,
     /// A page takes over only what it surely goes on with.
     StrongContinuity,
     /// Two identities in one document, or in its two halves.
     TwoIdentities,
+    /// The alarm over pages of somebody else between those of a document.
+    StrayAlarm,
 }
 
 impl Without {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 26] = [
         Self::MisreadCharacters,
         Self::RepairedNumbers,
         Self::WordsWithoutLabels,
@@ -61,10 +73,16 @@ impl Without {
         Self::MistypedNumbers,
         Self::NearStrangers,
         Self::NotListed,
+        Self::RepairNeedsTheRest,
+        Self::Twins,
+        Self::FileNames,
         Self::TwoIdentifiers,
         Self::WholeDocuments,
+        Self::Inheritance,
+        Self::DocumentStarts,
         Self::SequenceDecision,
         Self::StrongContinuity,
         Self::TwoIdentities,
+        Self::StrayAlarm,
     ];
 }
