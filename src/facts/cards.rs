@@ -6,14 +6,14 @@ use super::{
     ages::is_unit,
     identity::{found_name, latest},
     labels::Mark,
-    letters::skeleton,
+    letters::{distance, forgiven, skeleton},
     names::Reading,
     numbers,
     page::{Mention, Page},
     tables::LabelKind,
     without::Without,
 };
-use crate::chart::{Found, Mrn, PageFacts, Rect};
+use crate::chart::{Found, Mrn, PageFacts, PersonName, Rect};
 
 /// Rows above and below the name that may belong to its card; rows of a neighbouring column count too.
 const REACH: usize = 4;
@@ -26,6 +26,8 @@ const NAME: f32 = 0.8;
 const NUMBER: f32 = 0.62;
 const BIRTH: f32 = 0.66;
 const ACCOUNT: f32 = 0.5;
+/// … and of that beside another identity: it contradicts nothing, and is there for two people on one page to be seen.
+const BESIDE: f32 = 0.5;
 
 /// Fills in what no label named, from blocks of short lines that hold a name and two of: a number of this
 /// hospital's shape, a date, a sex or an age.
@@ -36,6 +38,10 @@ pub(super) fn unlabelled(page: &Page<'_>, facts: &mut PageFacts) {
     for row in 0..page.sheet.rows.len() {
         for cell in page.sheet.cells(row) {
             if let Some(card) = card(page, row, &cell, facts) {
+                if card.is_another_s(facts) {
+                    card.put_beside(facts);
+                    continue;
+                }
                 if !facts.names.iter().any(|n| n.certainty > 0.6) {
                     facts.names.push(card.name);
                 }
@@ -50,10 +56,35 @@ pub(super) fn unlabelled(page: &Page<'_>, facts: &mut PageFacts) {
 }
 
 struct Card {
-    name: Found<crate::chart::PersonName>,
+    name: Found<PersonName>,
     number: Option<Found<Mrn>>,
     birth: Option<Found<jiff::civil::Date>>,
     lines: Vec<Range<usize>>,
+}
+
+impl Card {
+    /// A number or birth with a name beside which the page is sure of another.
+    fn is_another_s(&self, facts: &PageFacts) -> bool {
+        let mut sure = facts.names.iter().filter(|name| name.certainty > 0.6);
+        let told = self.birth.is_some() || self.number.is_some();
+        told && sure.any(|known| !are_alike(&known.value, &self.name.value))
+    }
+
+    fn put_beside(self, facts: &mut PageFacts) {
+        let Self { name, number, birth, .. } = self;
+        facts.names.push(Found { certainty: name.certainty * BESIDE, ..name });
+        facts.mrns.extend(number.map(|found| Found { certainty: found.certainty * BESIDE, ..found }));
+        facts.births.extend(birth.map(|found| Found { certainty: found.certainty * BESIDE, ..found }));
+    }
+}
+
+/// Of one surname, misread or halved, and of one initial.
+fn are_alike(one: &PersonName, other: &PersonName) -> bool {
+    let (surname, again) = (skeleton(&one.last), skeleton(&other.last));
+    let near = distance(&surname, &again, forgiven(surname.len().max(again.len()))).is_some();
+    let halved = surname.contains(&again) || again.contains(&surname);
+    let initial = |name: &PersonName| skeleton(&name.first).chars().next();
+    (near || halved) && initial(one).zip(initial(other)).is_none_or(|(one, other)| one == other)
 }
 
 fn card(page: &Page<'_>, row: usize, cell: &Range<usize>, facts: &PageFacts) -> Option<Card> {

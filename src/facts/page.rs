@@ -89,7 +89,9 @@ impl<'a> Page<'a> {
         let after = |area: &Rect| {
             let gap = area.left as f32 - label.right() as f32;
             let foot = area.bottom() as f32 - label.bottom() as f32;
-            gap > -letter && gap < letter * 3.0 && foot.abs() < letter && area.width as f32 > letter * 3.0
+            // A line above the foot of the label is the edge of the next box.
+            let at_the_foot = foot > -letter * 0.5 && foot < letter;
+            gap > -letter && gap < letter * 3.0 && at_the_foot && area.width as f32 > letter * 3.0
         };
         let line = |rule: &Rule| rule.horizontal && after(&rule.area);
         let underscores = |word: &Word| word.text.chars().filter(|c| *c == '_').count() > 2 && after(&word.area);

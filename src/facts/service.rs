@@ -25,6 +25,8 @@ const MARGIN: f32 = 2.0;
 const OF_ANOTHER_TYPE: f32 = 0.62;
 /// Phrases such as "compared with" make it surer than this that a day is another's.
 const UNTOLD: f32 = 0.55;
+/// A birth no surer than this is rather somebody else's.
+const HARDLY: f32 = 0.35;
 /// What a bit is worth beside how surely a date was read.
 const WORTH_OF_A_BIT: f32 = 0.06;
 
@@ -94,7 +96,7 @@ impl Paper {
         let said = surer(0.5);
         let made = said.iter().filter(|(role, _)| matches!(role, DateRole::FaxHeader | DateRole::Printed));
         Self {
-            born: pages.iter().flat_map(|p| &p.births).map(|b| b.value).collect(),
+            born: pages.iter().flat_map(|p| &p.births).filter(|b| b.certainty > HARDLY).map(|b| b.value).collect(),
             ages: pages.iter().flat_map(|p| &p.ages).map(|a| a.value).collect(),
             latest: made.map(|(_, date)| *date).max().unwrap_or(today).min(today),
             today,

@@ -166,6 +166,31 @@ fn a_card_stamped_into_a_corner_names_the_patient_without_a_label() {
 }
 
 #[test]
+fn a_card_of_somebody_else_beside_labels_is_read_too() {
+    let card = ["WAINFLEET, ODALYS", "7700123", "05/17/1931 F 87Y"];
+    let labels = ["Patient Name: HARGROVE, DELLA M", "MRN: 4417093", "DOB: 02/11/1951"];
+    let facts = Sheet::new().lines(200, 300, &labels).lines(1600, 700, &card).facts();
+    assert_eq!(name(&facts).as_deref(), Some("HARGROVE, DELLA M"));
+    assert_eq!(birth(&facts), Some(date(1951, 2, 11)));
+    assert_eq!(facts.names.len(), 2);
+    assert_eq!(facts.births[1].value, date(1931, 5, 17));
+    assert!(facts.births[1].certainty < 0.5, "it contradicts nothing");
+}
+
+#[test]
+fn the_edge_of_the_next_box_is_no_line_to_write_on() {
+    let facts = Sheet::new()
+        .print(200, 308, "MRN")
+        .rule(200, 300, 130)
+        .print(200, 360, "4417093")
+        .print(350, 308, "DOB")
+        .rule(330, 300, 300)
+        .print(350, 360, "02/11/1951")
+        .facts();
+    assert_eq!((mrn(&facts), birth(&facts)), (Some("4417093"), Some(date(1951, 2, 11))));
+}
+
+#[test]
 fn a_label_does_not_swallow_the_day_that_stands_beside_it() {
     let facts = page(&["MR# 2001402", "DATE OF BIRTH 04 NOV 1999 F 20Y", "15 APR 2020 Ingeborg Castellan, MD"]);
     assert_eq!(birth(&facts), Some(date(1999, 11, 4)));

@@ -20,6 +20,13 @@ pub(super) struct Continuity {
     pub(super) bits: f32,
     /// Surely enough for the page to take over what the document says.
     pub(super) tied: bool,
+    /// The page names nobody whom the document could name too.
+    pub(super) silent: bool,
+}
+
+impl Continuity {
+    /// Of the first page of a document.
+    pub(super) const START: Self = Self { bits: 0.0, tied: true, silent: false };
 }
 
 /// The pages of a stack, compared with one another, each pair once.
@@ -66,12 +73,24 @@ impl<'a> Neighbours<'a> {
         }
         // A page that names nobody takes over a name only from the page before it, and only if it is the same kind of paper.
         let counted = !document.numbers.is_empty() || self.is_left_open(document, page);
-        let silent_tie = agreement == Agreement::Silent && adjacent && counted && !other_type;
+        let silent_tie =
+            agreement == Agreement::Silent && adjacent && counted && !other_type && self.hangs_together(document);
         if !self.roster.has(Without::StrongContinuity) {
-            return Continuity { bits, tied: agreement != Agreement::Differs };
+            return Continuity { bits, tied: agreement != Agreement::Differs, silent: false };
         }
         let named_tie = agreement == Agreement::Agrees && (tied || counted_on);
-        Continuity { bits, tied: named_tie || tied && silent_tie }
+        Continuity { bits, tied: named_tie || tied && silent_tie, silent: agreement == Agreement::Silent }
+    }
+
+    /// From the last page back to one that is tied each follows right behind the other: a page that other papers part from
+    /// the document, and that only its number would put there, hands nothing on.
+    fn hangs_together(&self, document: &Document) -> bool {
+        let loose = document.pages.iter().rev().take_while(|joined| !joined.tied).count();
+        let from = document.pages.len().saturating_sub(loose + 1);
+        document.pages[from..].windows(2).all(|pair| {
+            pair[0].index < pair[1].index
+                && self.pages[pair[0].index + 1..pair[1].index].iter().all(|between| between.facts.blank)
+        })
     }
 
     /// The document is one page, not counted and not signed, of surely the same kind of paper as this page: first pages

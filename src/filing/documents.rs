@@ -47,17 +47,19 @@ pub(super) struct Joined {
     pub(super) index: usize,
     /// Its number says that it belongs here: it may take over what the other pages say.
     pub(super) tied: bool,
+    /// It names nobody: it is tied to the page before it and to nothing else.
+    silent: bool,
 }
 
 impl Document {
     fn with(index: usize, page: &StackPage<'_>) -> Self {
         let mut document = Self::default();
-        document.push(index, page, true);
+        document.push(index, page, Continuity::START);
         document
     }
 
-    fn push(&mut self, index: usize, page: &StackPage<'_>, tied: bool) {
-        self.pages.push(Joined { index, tied });
+    fn push(&mut self, index: usize, page: &StackPage<'_>, Continuity { tied, silent, .. }: Continuity) {
+        self.pages.push(Joined { index, tied, silent });
         if let Some(PageOf { page, of }) = page.facts.page_of {
             self.numbers.insert(page);
             self.of = self.of.or(of);
@@ -88,7 +90,7 @@ struct Way {
 impl Way {
     fn join(&self, number: usize, index: usize, page: &StackPage<'_>, continuity: Continuity) -> Self {
         let mut way = self.clone();
-        Rc::make_mut(&mut way.documents[number]).push(index, page, continuity.tied);
+        Rc::make_mut(&mut way.documents[number]).push(index, page, continuity);
         way.bits += continuity.bits;
         way
     }
@@ -196,8 +198,11 @@ fn likeliest(mut ways: Vec<Way>) -> Vec<Document> {
     };
     let mut documents: Vec<Document> = best.documents.iter().map(|document| Document::clone(document)).collect();
     for document in &mut documents {
+        let mut loosened = false;
         for joined in document.pages.iter_mut().skip(1) {
-            joined.tied &= share(&joined.index) >= SURE;
+            let (unsure, hanging) = (share(&joined.index) < SURE, joined.silent && loosened);
+            loosened = joined.tied && (unsure || hanging) || loosened && !joined.tied;
+            joined.tied &= !unsure && !hanging;
         }
     }
     documents

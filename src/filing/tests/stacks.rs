@@ -63,6 +63,17 @@ fn pages_that_count_on_and_bear_the_same_name_are_one_document() {
 }
 
 #[test]
+fn what_other_papers_part_from_its_document_hands_nothing_on() {
+    let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").titled("ecg").numbered(1, 3);
+    let other = Sheet::default().mrn("4100866").name("ORTIZ, BENITA").titled("ecg").numbered(1, 1);
+    let later = |page| Sheet::default().numbered(page, 3);
+    let behind = file_with(list(), &[first.clone(), later(2), later(3)]);
+    assert!(behind.iter().all(|page| page.filing == filed("4100876")));
+    let apart = file_with(list(), &[first, other, later(2), later(3)]);
+    assert!(waits(&apart[2].filing) && waits(&apart[3].filing), "the rest of a paper whose first page was lost");
+}
+
+#[test]
 fn a_stray_page_does_not_break_a_document() {
     let first = Sheet::default().mrn("4100876").name("NOWAK, PIOTR").numbered(1, 2);
     let stray = Sheet::default().mrn("4100866").name("ORTIZ, BENITA").titled("ecg");
