@@ -19,7 +19,7 @@ pub use filing::{
 };
 pub use geometry::{Rect, Turn};
 pub use patient::{Mrn, Patient, PersonName};
-pub use reading::{Barcode, InkMap, PageReading, Rule, Symbology, TextOrigin, Word};
+pub use reading::{Barcode, InkMap, Looks, PageReading, Rule, Symbology, TextOrigin, Word, Zone};
 pub use rights::Right;
 
 /// A page's place in its file, from 1, as on paper.

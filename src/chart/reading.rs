@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::{PageNumber, Rect, Turn};
@@ -163,3 +165,18 @@ mod as_base64 {
         STANDARD.decode(String::deserialize(d)?).map_err(D::Error::custom)
     }
 }
+
+/// A place of a page to look at by itself: one line, upright.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Zone {
+    pub area: Rect,
+    /// The words that were read there, places in [`PageReading::words`].
+    pub words: Range<u32>,
+    /// Of the least sure of these words.
+    pub confidence: f32,
+    /// No letter was read there, so that a look for digits only is worth its time.
+    pub digits: bool,
+}
+
+/// What each look at a zone read, boxes in pixels of the upright page; line and block of the words are 0.
+pub type Looks = Vec<Vec<Word>>;

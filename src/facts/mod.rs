@@ -44,6 +44,7 @@ mod title_words;
 mod turned;
 mod undersigned;
 mod without;
+mod zones;
 
 use std::borrow::Cow;
 
@@ -57,6 +58,7 @@ pub use service::service_date;
 pub use shape::MrnShape;
 #[doc(hidden)]
 pub use without::Without;
+pub use zones::{amended, zones};
 
 /// The facts of one page.
 #[must_use]

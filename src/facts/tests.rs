@@ -20,6 +20,7 @@ mod signatures;
 mod turned;
 mod types;
 mod unlabelled;
+mod zones;
 
 /// Height of a printed letter on these pages, and the width of one with its gap, pixels.
 const LETTER: u32 = 30;

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::learning::learnt_titles;
 use super::{PipelineError, RecordRoom};
-use crate::chart::{Doubt, Filing, PageFacts, PageFiling, PageNumber, PageReading, StackFiling, StackPage, TextOrigin};
+use crate::chart::{
+    Doubt, Filing, Looks, PageFacts, PageFiling, PageNumber, PageReading, StackFiling, StackPage, TextOrigin, Zone,
+};
 use crate::config::{self, FilingSettings};
 use crate::facts::{self, FactRules, FactTables, MrnShape};
 use crate::filing::{self, Deciders, Nicknames, Roster, Weights};
@@ -23,6 +25,10 @@ type ReadFacts = (PageReading, PageFacts);
 /// A record number or date of birth of a first look stands against another of a second look from this confidence on: else
 /// a namesake's paper, read rightly first and wrongly second, would be filed to the one on the list.
 const SURE: f32 = 90.0;
+
+/// Below this confidence an identifier is looked at again though the page is filed without it: what is written down of
+/// the page should be right as well.
+const FAINT: f32 = 80.0;
 
 /// Whether two looks at a page read another record number or date of birth where the first was sure.
 fn disagree(first: &ReadFacts, second: &ReadFacts) -> bool {
@@ -72,6 +78,30 @@ impl Judgement {
     #[must_use]
     pub fn facts(&self, reading: &PageReading) -> PageFacts {
         facts::of(reading, &self.rules)
+    }
+
+    pub(super) fn with_facts(&self, reading: PageReading) -> (PageReading, PageFacts) {
+        let facts = self.facts(&reading);
+        (reading, facts)
+    }
+
+    /// The zones of a scanned page to look at by themselves: where an identifier was read with little confidence; if the
+    /// page by itself belongs to nobody surely, wherever one was read with any doubt.
+    pub(super) fn doubtful_zones(&self, page: &ReadFacts) -> Vec<Zone> {
+        if page.0.origin != TextOrigin::Scan {
+            return Vec::new();
+        }
+        let mut zones = facts::zones(&page.0, &page.1, &self.rules);
+        let is_filed = |alone: PageFiling| matches!(alone.filing, Filing::Filed { .. });
+        if !zones.is_empty() && self.alone(page).is_some_and(is_filed) {
+            zones.retain(|zone| zone.confidence < FAINT);
+        }
+        zones
+    }
+
+    /// The page with what the looks at its zones agree upon, if that says something else.
+    pub(super) fn amended(&self, page: &ReadFacts, looks: &[(Zone, Looks)]) -> Option<ReadFacts> {
+        facts::amended(&page.0, &page.1, looks, &self.rules)
     }
 
     /// Where the pages of one file belong, which came in under these names.

@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::judgement::{CurrentJudgement, Judgement};
 use super::line::Stop;
 use crate::catalog::{FileId, ReadPage};
-use crate::chart::{PageFacts, PageNumber, PageReading};
+use crate::chart::{Looks, PageFacts, PageNumber, PageReading, Zone};
 use crate::filing::SheetPrint;
 use crate::reader::{ReadError, Readers};
 
@@ -33,6 +33,12 @@ pub trait PageReader: Sync {
     /// # Errors
     /// Why it cannot be read.
     fn read_again(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble>;
+
+    /// What each look at `zones` of a page reads, which was read before, in their order.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn read_zones(&self, scan: &Path, page: &PageReading, zones: &[Zone]) -> Result<Vec<Looks>, Trouble>;
 }
 
 /// Why a scan or a page of it could not be read.
@@ -65,6 +71,10 @@ impl PageReader for Readers {
 
     fn read_again(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble> {
         Ok(Readers::read_again(self, scan, page)?)
+    }
+
+    fn read_zones(&self, scan: &Path, page: &PageReading, zones: &[Zone]) -> Result<Vec<Looks>, Trouble> {
+        Ok(Readers::read_zones(self, scan, page.number, (page.turn, page.skew), zones)?)
     }
 }
 
@@ -121,21 +131,35 @@ fn read_page(readers: &impl PageReader, judgement: &CurrentJudgement<'_>, ticket
     Outcome::Page(Box::new(ReadPage { file: ticket.file, number: ticket.number, outcome, sheet }))
 }
 
-/// The page with what it says. If that all but means a patient, or means nobody on the list, the page is looked at again
-/// before the doubt goes to a clerk, and the second reading counts if it means a patient surely and the first nobody else.
+/// The page with what it says, after another look at what leaves its patient in doubt: first at the zones of identifiers
+/// that were read with doubt, then at the whole page.
 fn surest(
     readers: &impl PageReader,
     judgement: &Judgement,
     ticket: &Ticket,
     first: PageReading,
 ) -> (PageReading, PageFacts) {
-    let with_facts = |reading: PageReading| {
-        let facts = judgement.facts(&reading);
-        (reading, facts)
-    };
-    let first = with_facts(first);
+    let first = with_zones_read_again(readers, judgement, ticket, judgement.with_facts(first));
+    // A page that all but means a patient, or means nobody on the list, is read once more before the doubt goes to a
+    // clerk, and the second reading counts if it means a patient surely and the first nobody else.
     let Some(doubted) = judgement.doubted(&first) else { return first };
     let Ok(second) = readers.read_again(&ticket.scan, ticket.number) else { return first };
-    let second = with_facts(second);
+    let second = judgement.with_facts(second);
     if judgement.is_settled_by(&doubted, &first, &second) { second } else { first }
+}
+
+/// The page with what looks at its doubtful zones agree upon.
+fn with_zones_read_again(
+    readers: &impl PageReader,
+    judgement: &Judgement,
+    ticket: &Ticket,
+    first: (PageReading, PageFacts),
+) -> (PageReading, PageFacts) {
+    let zones = judgement.doubtful_zones(&first);
+    if zones.is_empty() {
+        return first;
+    }
+    let Ok(looks) = readers.read_zones(&ticket.scan, &first.0, &zones) else { return first };
+    let looks: Vec<_> = zones.into_iter().zip(looks).collect();
+    judgement.amended(&first, &looks).unwrap_or(first)
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
 use crate::catalog::{BatchKind, KeptSheet};
-use crate::chart::{Mrn, PageNumber, PageReading, PageState, Patient, PersonName, Rect, Word};
+use crate::chart::{Looks, Mrn, PageNumber, PageReading, PageState, Patient, PersonName, Rect, Word, Zone};
 use crate::filing::Owner;
 use crate::intake::walk;
 
@@ -52,6 +52,20 @@ impl PageReader for CannedReader {
         again.map(|text| reading(page, text)).ok_or_else(torn)
     }
 
+    /// Each look sees in a zone what stands after a line `ZONES` in the place of its words.
+    fn read_zones(&self, scan: &Path, page: &PageReading, zones: &[Zone]) -> Result<Vec<Looks>, Trouble> {
+        let text = fs::read_to_string(scan).unwrap();
+        let of_page = text.split("---\n").nth(page.number as usize - 1).unwrap();
+        let seen = of_page.split("ZONES\n").nth(1).map(|text| reading(page.number, text).words).unwrap_or_default();
+        let look = |zone: &Zone| {
+            seen.iter()
+                .filter(|word| word.area.overlap_x(&zone.area) > 0 && word.area.overlap_y(&zone.area) > 0)
+                .cloned()
+                .collect()
+        };
+        Ok(zones.iter().map(|zone| vec![look(zone); 4]).collect())
+    }
+
     fn read(&self, scan: &Path, page: PageNumber) -> Result<PageReading, Trouble> {
         let text = fs::read_to_string(scan).unwrap();
         let text = text.split("---\n").nth(page as usize - 1).unwrap();
@@ -65,7 +79,7 @@ impl PageReader for CannedReader {
         if self.stop_after.is_some_and(|pages| read.len() >= pages) {
             self.stop.store(true, Ordering::Relaxed);
         }
-        Ok(reading(page, text.split("AGAIN\n").next().unwrap()))
+        Ok(reading(page, text.split("AGAIN\n").next().unwrap().split("ZONES\n").next().unwrap()))
     }
 }
 
@@ -444,4 +458,18 @@ fn a_second_look_that_means_somebody_else_counts_for_nothing() {
     let of_charles = LETTER.replace("LOVELACE, ADA", &his_name).replace("100210", &charles.mrn.0);
     let of_charles = of_charles.replace("01/31/1950", "12/26/1941");
     assert_eq!(settled_after_a_second_look(&of_charles), [(PageState::Review, 1)]);
+}
+
+#[test]
+fn figures_that_looks_at_the_zones_of_identifiers_agree_on_are_put_right() {
+    let after = |zones: &str| {
+        let desk = Desk::with_scans(&[("a.txt", &format!("{MISREAD}ZONES\n{zones}"))]);
+        desk.room.catalog.import_patients(&[ada(), charles()]).unwrap();
+        desk.convert(&CannedReader::new()).unwrap();
+        desk.states()
+    };
+    let ada_s = MISREAD.replace("~1002l8", "100210").replace("~01/31/1958", "01/31/1950");
+    assert_eq!(after(&ada_s), [(PageState::Filed, 1)]);
+    let nobody_s = MISREAD.replace("~1002l8", "100219").replace("~01/31/1958", "01/31/1959");
+    assert_eq!(after(&nobody_s), [(PageState::Review, 1)]);
 }

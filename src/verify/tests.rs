@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::catalog::BatchKind;
-use crate::chart::{PageNumber, PageReading, PageState, Rect, Word};
+use crate::chart::{Looks, PageNumber, PageReading, PageState, Rect, Word, Zone};
 use crate::intake::walk;
 use crate::pipeline::{Arrivals, Line, PageReader, Projection, RecordRoom, Silent as Quiet, Trouble};
 
@@ -32,6 +32,10 @@ impl PageReader for TextReader {
     }
 
     fn read_again(&self, _scan: &Path, _page: PageNumber) -> Result<PageReading, Trouble> {
+        Err(Trouble { reason: "Once is enough.".to_owned(), passing: false })
+    }
+
+    fn read_zones(&self, _: &Path, _: &PageReading, _: &[Zone]) -> Result<Vec<Looks>, Trouble> {
         Err(Trouble { reason: "Once is enough.".to_owned(), passing: false })
     }
 

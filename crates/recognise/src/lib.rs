@@ -82,7 +82,12 @@ impl Recogniser {
     /// A line reads the same alone and among others. Many at once are faster: six share every load of weights.
     pub fn read(&mut self, lines: &[GreyPicture], look: Look) -> Vec<Option<Vec<Word>>> {
         let scaled: Vec<Option<GreyPicture>> = lines.iter().map(scaled).collect();
-        let mut outputs = self.outputs(scaled.iter().flatten(), look).into_iter();
+        let mut outputs = self.outputs(scaled.iter().flatten(), look);
+        if look == Look::Digits {
+            let (allowed, null) = (self.of_numbers(), self.model.network.null_code);
+            outputs.iter_mut().for_each(|outputs| look::keep_only(outputs, &allowed, null));
+        }
+        let mut outputs = outputs.into_iter();
         let mut words = Vec::with_capacity(lines.len());
         for (line, scaled) in lines.iter().zip(&scaled) {
             words.push(scaled.as_ref().and_then(|_| outputs.next()).map(|outputs| {
@@ -93,6 +98,14 @@ impl Recogniser {
             }));
         }
         words
+    }
+
+    /// By code: the gap, and the characters of numbers and dates.
+    fn of_numbers(&self) -> Vec<bool> {
+        let Model { network, charset, .. } = &*self.model;
+        let allowed =
+            |code| charset.of_code(code).is_some_and(|character| look::is_of_numbers(charset.text(character)));
+        (0..network.outputs()).map(|code| code == network.null_code || allowed(code)).collect()
     }
 
     /// The network's opinion of each line, dark on light or, where that is surer, light on dark.

@@ -16,6 +16,9 @@ pub enum Look {
     Softened,
     /// At three pictures, of which the mean counts: for lines that were read with doubt, at three times the work.
     Closely,
+    /// Closely, for digits only and what stands between them in numbers and dates: an `O` is the nought that the network
+    /// takes it for next.
+    Digits,
 }
 
 impl Look {
@@ -24,7 +27,7 @@ impl Look {
         match self {
             Self::AsTesseract => vec![line.clone()],
             Self::Softened => vec![softened(line)],
-            Self::Closely => {
+            Self::Closely | Self::Digits => {
                 let softened = softened(line);
                 vec![line.clone(), moved(&softened, 1), moved(&softened, -1)]
             }
@@ -35,7 +38,28 @@ impl Look {
     pub(crate) fn count(self) -> usize {
         match self {
             Self::AsTesseract | Self::Softened => 1,
-            Self::Closely => 3,
+            Self::Closely | Self::Digits => 3,
+        }
+    }
+}
+
+/// Whether a look for digits only may see this character.
+pub(crate) fn is_of_numbers(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.'))
+}
+
+/// Takes from every column of `outputs` what is not `allowed`; the rest then says as much as all did. A column that saw
+/// nothing that is allowed stays a gap, which `null` means.
+pub(crate) fn keep_only(outputs: &mut [f32], allowed: &[bool], null: usize) {
+    for column in outputs.chunks_exact_mut(allowed.len()) {
+        for (output, allowed) in column.iter_mut().zip(allowed) {
+            *output = if *allowed { *output } else { 0.0 };
+        }
+        let kept: f32 = column.iter().sum();
+        if kept > f32::MIN_POSITIVE {
+            column.iter_mut().for_each(|output| *output /= kept);
+        } else {
+            column[null] = 1.0;
         }
     }
 }
@@ -120,9 +144,25 @@ mod tests {
 
     #[test]
     fn every_look_shows_as_many_pictures_as_it_says() {
-        for look in [Look::AsTesseract, Look::Softened, Look::Closely] {
+        for look in [Look::AsTesseract, Look::Softened, Look::Closely, Look::Digits] {
             assert_eq!(look.pictures(&dot()).len(), look.count());
         }
+    }
+
+    #[test]
+    fn a_letter_that_may_not_be_seen_leaves_its_place_to_the_likeliest_digit() {
+        let (null, letter, digit) = (0, 1, 2);
+        let mut outputs = [0.1, 0.7, 0.2, 0.0, 1.0, 0.0];
+        let allowed: Vec<bool> = (0..3).map(|code| code != letter).collect();
+        keep_only(&mut outputs, &allowed, null);
+        assert!((outputs[digit] - 2.0 / 3.0).abs() < 1e-6 && outputs[letter] == 0.0);
+        assert_eq!(outputs[3..], [1.0, 0.0, 0.0], "nothing but a letter was seen");
+    }
+
+    #[test]
+    fn numbers_and_dates_are_written_with_digits_and_what_stands_between_them() {
+        assert!(["7", " ", "-", "/", "."].iter().all(|text| is_of_numbers(text)));
+        assert!(["O", "l", ":", "#", "½"].iter().all(|text| !is_of_numbers(text)));
     }
 
     #[test]

@@ -78,3 +78,13 @@ fn spanish_french_and_german_data_read_as_by_tesseract() {
         assert_eq!((differing, left), (Vec::<String>::new(), 0), "{language}");
     }
 }
+
+#[test]
+fn a_look_for_digits_only_sees_no_letter() {
+    let model = Arc::new(Model::load(&Path::new(DATA).join("eng.traineddata")).expect("installed language data"));
+    let pictures: Vec<GreyPicture> = lines("eng").iter().take(40).map(|(file, _)| picture(file)).collect();
+    let read = Recogniser::new(model).read(&pictures, Look::Digits);
+    let seen: String = read.into_iter().flatten().flatten().map(|word| word.text).collect();
+    let of_numbers = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.');
+    assert!(seen.contains(|c: char| c.is_ascii_digit()) && seen.chars().all(of_numbers), "{seen}");
+}

@@ -116,9 +116,9 @@ impl LineReader {
         self.recogniser.read(&pictures, look)
     }
 
-    /// The words of doubtful lines after a closer look, boxes in pixels of their page; line and block are left 0.
-    pub(super) fn read_closely(&mut self, cuts: &[Cut]) -> Vec<Option<Vec<Word>>> {
-        let words = self.words(cuts, Look::Closely);
+    /// The words of lines that were cut out, boxes in pixels of their page; line and block are left 0.
+    pub(super) fn read_cuts(&mut self, cuts: &[Cut], look: Look) -> Vec<Option<Vec<Word>>> {
+        let words = self.words(cuts, look);
         cuts.iter().zip(words).map(|(cut, words)| Some(cut.placed(words?))).collect()
     }
 }
@@ -146,6 +146,11 @@ impl Cut {
         let lying = imageops::crop_imm(page, area.left, area.top, area.width, area.height).to_image();
         let upright = if turn == Turn::Upright { lying } else { turned_back(&lying, turn).into_owned() };
         Self { area, turn, upright }
+    }
+
+    /// An upright line that was cut out as this `area` of its page.
+    pub(super) fn out_of(area: Rect, upright: GrayImage) -> Self {
+        Self { area, turn: Turn::Upright, upright }
     }
 
     /// The same lying the other way round.

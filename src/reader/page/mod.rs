@@ -33,6 +33,7 @@ mod tesseract;
 mod text_reader;
 mod turn;
 mod updown;
+mod zone_reader;
 
 #[cfg(test)]
 mod identity;

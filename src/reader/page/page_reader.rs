@@ -31,8 +31,8 @@ const BELIEVED: f32 = 60.0;
 
 /// Reads pages on one thread; one Tesseract instance serves many pages.
 pub struct PageReader {
-    text: TextReader,
-    limit_s: u64,
+    pub(super) text: TextReader,
+    pub(super) limit_s: u64,
     /// One look, the likeliest way up.
     plain: bool,
 }

@@ -149,6 +149,11 @@ impl Tesseract {
         unsafe { TessBaseAPISetVariable(self.api.as_ptr(), name.as_ptr(), value.as_ptr()) };
     }
 
+    /// From now on reads digits and what stands between them in numbers and dates, or everything again.
+    pub(super) fn see_digits_only(&self, only: bool) {
+        self.set(c"tessedit_char_whitelist", if only { c"0123456789-/." } else { c"" });
+    }
+
     /// Words in reading order; lines and blocks counted from 0.
     ///
     /// The limit is looked at between words only, so a page may take some longer.

@@ -10,7 +10,7 @@ use super::ink::picture_hash;
 use super::pose::{Pose, is_letter, pose};
 use super::sketch::Sketch;
 use super::turn::{deskewed, turned_area, turned_back};
-use crate::chart::{PageReading, Rect, Turn};
+use crate::chart::{PageReading, Rect, Turn, Zone};
 use crate::config::Settings;
 
 const DPI: u32 = 150;
@@ -187,4 +187,26 @@ fn specks_are_taken_off_and_strokes_stay() {
     let clean = without_specks(&page);
     assert!(!is_grainy(&clean, DPI));
     assert_eq!(clean.get_pixel(500, 302).0, [0]);
+}
+
+#[test]
+fn a_zone_is_read_where_it_stands_on_the_upright_page() {
+    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/recognise/tests/golden/000.png");
+    let line = image::open(golden).unwrap().into_luma8();
+    let mut page = sheet();
+    image::imageops::replace(&mut page, &line, 60, 700);
+    let zone =
+        Zone { area: Rect::new(60, 700, line.width(), line.height()), words: 0..1, confidence: 70.0, digits: true };
+    let mut reader = PageReader::new(&Settings::default().reader).unwrap();
+    for turn in [Turn::Upright, Turn::Quarter] {
+        let content = PageContent::Picture(PagePicture { pixels: turned(&page, turn), dpi: DPI, bilevel: false });
+        let looks = reader.read_zones(&content, (turn, 0.0), &[zone.clone(), zone.clone()]);
+        assert_eq!((looks.len(), looks[0].len()), (2, 8), "four looks at everything and four at digits only");
+        for look in &looks[0][..4] {
+            assert!(look.iter().map(|word| word.text.chars().count()).sum::<usize>() > 10, "{turn:?}");
+            let inside = |area: &Rect| area.overlap_x(&zone.area) * 2 > area.width && area.overlap_y(&zone.area) > 0;
+            assert!(look.iter().all(|word| inside(&word.area)), "{turn:?}");
+        }
+        assert!(!looks[0][4..].iter().flatten().any(|word| word.text.contains(char::is_alphabetic)));
+    }
 }

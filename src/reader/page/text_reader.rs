@@ -111,7 +111,7 @@ impl TextReader {
         let (ranges, cuts): (Vec<Range<usize>>, Vec<Cut>) = doubtful.into_iter().unzip();
         let mut words_of_page = Vec::with_capacity(words.len());
         let mut taken = 0;
-        for (range, again) in ranges.into_iter().zip(reader.read_closely(&cuts)) {
+        for (range, again) in ranges.into_iter().zip(reader.read_cuts(&cuts, Look::Closely)) {
             let Some(again) = again.filter(|again| !again.is_empty()) else { continue };
             words_of_page.extend_from_slice(&words[taken..range.start]);
             let (line, block) = (words[range.start].line, words[range.start].block);
@@ -120,6 +120,20 @@ impl TextReader {
         }
         words_of_page.extend_from_slice(&words[taken..]);
         words_of_page
+    }
+
+    /// The words of lines that were cut out, boxes in pixels of their page; none where nothing is legible.
+    pub(super) fn read_cuts(&mut self, cuts: &[Cut], look: Look, dpi: u32, until: Instant) -> Vec<Vec<Word>> {
+        match &mut self.lines {
+            Ok(reader) => reader.read_cuts(cuts, look).into_iter().map(Option::unwrap_or_default).collect(),
+            Err(_) => {
+                self.tesseract.see_digits_only(look == Look::Digits);
+                let words = |cut: &Cut| cut.words(&mut self.tesseract, dpi, left(until)).unwrap_or_default();
+                let looks = cuts.iter().map(words).collect();
+                self.tesseract.see_digits_only(false);
+                looks
+            }
+        }
     }
 
     fn words(&mut self, page: &Resized<'_>, on: &LinesOn<'_>, until: Instant) -> Result<Read, Failure> {

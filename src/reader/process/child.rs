@@ -78,6 +78,9 @@ fn answer(work: &mut impl PageWork, request: Request, line: &mut File) -> io::Re
         Request::Begin { .. } | Request::About => Err(Refusal::of("The reader was asked out of turn.")),
         Request::Outline { file } => work.outline(&file).map(Reply::Outline),
         Request::Read { file, page, way } => work.read(&file, page, way).map(|r| Reply::Reading(Box::new(r))),
+        Request::ReadZones { file, page, turn, skew, zones } => {
+            work.read_zones(&file, page, (turn, skew), &zones).map(Reply::Looks)
+        }
         Request::Picture { file, page, turn, skew, framing } => {
             match work.picture(&file, page, (turn, skew), framing) {
                 Ok(picture) => {

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 use std::{fmt, mem};
 
-use crate::chart::{PageNumber, PageReading, Turn};
+use crate::chart::{Looks, PageNumber, PageReading, Turn, Zone};
 use crate::config::{ReaderSettings, SandboxMode};
 
 use super::error::{Place, ReadError};
@@ -123,6 +123,24 @@ impl Readers {
             |way| Request::Read { file: file.to_owned(), page, way: if way == Way::Usual { first } else { way } };
         match self.ask(file, Place::Page(page), request)? {
             (Reply::Reading(reading), _) => Ok(*reading),
+            _ => Err(senseless(Place::Page(page))),
+        }
+    }
+
+    /// What each look at `zones` of a page reads, in their order.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_zones(
+        &self,
+        file: &Path,
+        page: PageNumber,
+        (turn, skew): (Turn, f32),
+        zones: &[Zone],
+    ) -> Result<Vec<Looks>, ReadError> {
+        let request = |_| Request::ReadZones { file: file.to_owned(), page, turn, skew, zones: zones.to_vec() };
+        match self.ask(file, Place::Page(page), request)? {
+            (Reply::Looks(looks), _) if looks.len() == zones.len() => Ok(looks),
             _ => Err(senseless(Place::Page(page))),
         }
     }

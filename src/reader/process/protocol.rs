@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chart::{PageNumber, PageReading, Rect, Turn};
+use crate::chart::{Looks, PageNumber, PageReading, Rect, Turn, Zone};
 use crate::config::ReaderSettings;
 
 use super::{InForce, Place};
@@ -34,6 +34,15 @@ pub(super) enum Request {
         page: PageNumber,
         way: Way,
     },
+    /// Asks about a page that was set upright by this turn and skew.
+    ReadZones {
+        #[serde(with = "path_bytes")]
+        file: PathBuf,
+        page: PageNumber,
+        turn: Turn,
+        skew: f32,
+        zones: Vec<Zone>,
+    },
     Picture {
         #[serde(with = "path_bytes")]
         file: PathBuf,
@@ -54,6 +63,8 @@ pub(super) enum Reply {
     About(About),
     Outline(Outline),
     Reading(Box<PageReading>),
+    /// Of each zone, in their order.
+    Looks(Vec<Looks>),
     /// The picture's bytes follow as a frame of their own.
     Picture,
     Refused(Refusal),
@@ -64,9 +75,13 @@ impl Reply {
     ///
     /// What made the answer has met a stranger's bytes, so it is looked at before anybody reckons with it.
     pub(super) fn is_sound(&self, place: Place) -> bool {
-        let Self::Reading(reading) = self else { return true };
         let adds =
             |area: &Rect| area.left.checked_add(area.width).is_some() && area.top.checked_add(area.height).is_some();
+        let reading = match self {
+            Self::Reading(reading) => reading,
+            Self::Looks(zones) => return zones.iter().flatten().flatten().all(|word| adds(&word.area)),
+            _ => return true,
+        };
         let ink = &reading.ink;
         place == Place::Page(reading.number)
             && reading.words.iter().all(|word| adds(&word.area))

@@ -8,7 +8,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage};
 
-use crate::chart::{PageNumber, PageReading, Turn};
+use crate::chart::{Looks, PageNumber, PageReading, Turn, Zone};
 use crate::config::ReaderSettings;
 
 use super::super::page::{PageError, PageReader, upright_part, upright_picture, upright_within};
@@ -81,6 +81,18 @@ impl PageWork for ScanWork {
             Way::Careful => reader.read_plainly(page, content),
         }
         .map_err(Refusal::of)
+    }
+
+    fn read_zones(
+        &mut self,
+        file: &Path,
+        page: PageNumber,
+        upright: (Turn, f32),
+        zones: &[Zone],
+    ) -> Result<Vec<Looks>, Refusal> {
+        let content = self.page(file, page)?;
+        let reader = self.reader.as_mut().map_err(Refusal::of)?;
+        Ok(reader.read_zones(&content, upright, zones))
     }
 
     fn picture(

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use crate::chart::Turn;
+use crate::chart::{Rect, Turn, Zone};
 use crate::config::{ReaderSettings, SandboxMode, Settings};
 
 use super::doubles::{PATIENCE, program, readers};
@@ -144,6 +144,12 @@ fn an_answer_that_cannot_be_one_is_not_believed() {
         assert!(matches!(readers.read(Path::new("3"), 2), Err(ReadError::Garbled { .. })), "{role}");
         assert_eq!(readers.read(Path::new("3"), 3).unwrap().number, 3);
     }
+    let zone = Zone { area: Rect::new(1, 1, 9, 9), words: 0..1, confidence: 70.0, digits: false };
+    let looks = |page| {
+        readers("mistaken", &settings(1)).read_zones(Path::new("3"), page, (Turn::Upright, 0.0), &[zone.clone()])
+    };
+    assert!(matches!(looks(2), Err(ReadError::Garbled { .. })), "one zone was asked about, and none answered");
+    assert_eq!(looks(3).unwrap().len(), 1);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::chart::{PageNumber, PageReading, Turn};
+use crate::chart::{Looks, PageNumber, PageReading, Turn, Zone};
 
 use super::protocol::{About, Framing, Outline, Refusal, Way};
 
@@ -22,6 +22,18 @@ pub trait PageWork {
     /// # Errors
     /// A file that cannot be opened, a page that it has not or that cannot be read.
     fn read(&mut self, file: &Path, page: PageNumber, way: Way) -> Result<PageReading, Refusal>;
+
+    /// What each look at these zones of a page reads, which was set upright by turn and skew.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    fn read_zones(
+        &mut self,
+        file: &Path,
+        page: PageNumber,
+        upright: (Turn, f32),
+        zones: &[Zone],
+    ) -> Result<Vec<Looks>, Refusal>;
 
     /// The page's picture, set upright by turn and skew (degrees) as [`PageReading`] says.
     ///
