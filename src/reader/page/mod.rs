@@ -29,6 +29,7 @@ mod rules;
 mod sauvola;
 mod sketch;
 mod skew;
+mod stickers;
 mod tesseract;
 mod text_reader;
 mod turn;

@@ -135,16 +135,17 @@ impl PageReader {
         if upright.turn != Turn::Upright || upright.skew != 0.0 {
             sketch = Sketch::of(&upright.picture, picture.dpi);
         }
+        let mut page = described(&upright.picture, picture.dpi, sketch);
         let words = match self.plain {
             true => upright.read.words,
             false => {
                 let read = self.text.reread_if_faint(upright.read, &upright.picture, picture.dpi, until);
-                self.text.look_closely(read)
+                let words = self.text.look_closely(read);
+                self.text.with_stickers(words, &upright.picture, picture.dpi, &page.rules, until)
             }
         };
         let barcodes: Vec<Barcode> =
             lying.into_iter().map(|code| standing(code, size, upright.turn, upright.skew)).collect();
-        let mut page = described(&upright.picture, picture.dpi, sketch);
         page.rules.retain(|rule| !is_bar(rule, &barcodes));
         Ok(PageReading {
             turn: upright.turn,

@@ -17,8 +17,8 @@ use tesseract_sys::{
     TessMonitorCreate, TessMonitorDelete, TessMonitorSetDeadlineMSecs, TessOcrEngineMode_OEM_DEFAULT,
     TessPageIteratorBoundingBox, TessPageIteratorIsAtBeginningOf, TessPageIteratorLevel,
     TessPageIteratorLevel_RIL_PARA, TessPageIteratorLevel_RIL_TEXTLINE, TessPageIteratorLevel_RIL_WORD,
-    TessPageSegMode, TessPageSegMode_PSM_AUTO, TessPageSegMode_PSM_RAW_LINE, TessResultIterator,
-    TessResultIteratorConfidence, TessResultIteratorDelete, TessResultIteratorGetPageIteratorConst,
+    TessPageSegMode, TessPageSegMode_PSM_AUTO, TessPageSegMode_PSM_RAW_LINE, TessPageSegMode_PSM_SINGLE_BLOCK,
+    TessResultIterator, TessResultIteratorConfidence, TessResultIteratorDelete, TessResultIteratorGetPageIteratorConst,
     TessResultIteratorGetUTF8Text, TessResultIteratorNext,
 };
 
@@ -47,6 +47,8 @@ pub(super) enum Input<'a> {
 pub(super) enum Layout {
     /// A page; columns, tables and single lines are found by Tesseract itself.
     Page,
+    /// Lines one under the other: no columns, no tables.
+    Block,
     /// One line and nothing else.
     Line,
 }
@@ -55,6 +57,7 @@ impl Layout {
     fn mode(self) -> TessPageSegMode {
         match self {
             Self::Page => TessPageSegMode_PSM_AUTO,
+            Self::Block => TessPageSegMode_PSM_SINGLE_BLOCK,
             Self::Line => TessPageSegMode_PSM_RAW_LINE,
         }
     }
@@ -179,11 +182,11 @@ impl Tesseract {
         }
     }
 
-    /// The lines of text of a page in reading order, not yet read.
-    pub(super) fn lines(&mut self, page: &Bits, dpi: u32) -> Result<Vec<TextLine>, Failure> {
+    /// The lines of text of a picture in reading order, not yet read.
+    pub(super) fn lines(&mut self, page: &Bits, dpi: u32, layout: Layout) -> Result<Vec<TextLine>, Failure> {
         // Whether letters are of equal width decides where a line is cut into words, which is not asked here.
         self.set(c"textord_all_prop", c"1");
-        self.show(&Input::Bits(page), dpi, Layout::Page).ok_or(Failure::GaveUp)?;
+        self.show(&Input::Bits(page), dpi, layout).ok_or(Failure::GaveUp)?;
         let mut lines: Vec<TextLine> = Vec::new();
         // SAFETY: the instance lives and was shown a page; `take_line` gets the vector that outlives the call.
         unsafe { chartroom_text_lines(self.api.as_ptr().cast(), (&raw mut lines).cast(), take_line) };

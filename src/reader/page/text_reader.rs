@@ -83,6 +83,12 @@ impl TextReader {
         }
     }
 
+    /// Reads lines that stand one under the other on a small upright picture, doubtful ones closely.
+    pub(super) fn read_block(&mut self, upright: &GrayImage, dpi: u32, until: Instant) -> Result<Vec<Word>, Failure> {
+        let read = self.words(&prepared(upright, dpi), &LinesOn::Block, until)?;
+        Ok(self.look_closely(read))
+    }
+
     /// A page that was `read` with little confidence is read again: the better of the two readings.
     ///
     /// Sauvola's thresholds find faint print on uneven paper, and lose some elsewhere.
@@ -142,7 +148,8 @@ impl TextReader {
             Ok(reader) => words_of_lines(&mut self.tesseract, reader, picture, on, *dpi, until)?,
             Err(_) => {
                 let input = if let LinesOn::Bits(bits) = on { Input::Bits(bits) } else { Input::Grey(picture) };
-                let words = self.tesseract.words(&input, *dpi, Layout::Page, left(until))?;
+                let layout = if matches!(on, LinesOn::Block) { Layout::Block } else { Layout::Page };
+                let words = self.tesseract.words(&input, *dpi, layout, left(until))?;
                 Read { words, ..Read::default() }
             }
         };
@@ -166,6 +173,8 @@ pub(super) enum LinesOn<'a> {
     Halved,
     /// Bits of the picture.
     Bits(&'a Bits),
+    /// The picture with one threshold, of lines one under the other.
+    Block,
 }
 
 /// The lines of a picture.
@@ -176,10 +185,11 @@ pub(super) fn lines(
     dpi: u32,
 ) -> Result<Vec<TextLine>, Failure> {
     match on {
-        LinesOn::Whole => tesseract.lines(&Bits::by_otsu(picture), dpi),
-        LinesOn::Bits(bits) => tesseract.lines(bits, dpi),
+        LinesOn::Whole => tesseract.lines(&Bits::by_otsu(picture), dpi, Layout::Page),
+        LinesOn::Block => tesseract.lines(&Bits::by_otsu(picture), dpi, Layout::Block),
+        LinesOn::Bits(bits) => tesseract.lines(bits, dpi, Layout::Page),
         LinesOn::Halved => {
-            let lines = tesseract.lines(&Bits::by_otsu(&shrink(picture, 2)), dpi / 2)?;
+            let lines = tesseract.lines(&Bits::by_otsu(&shrink(picture, 2)), dpi / 2, Layout::Page)?;
             Ok(lines.into_iter().map(|line| line.times(2)).collect())
         }
     }

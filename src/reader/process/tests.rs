@@ -146,7 +146,12 @@ fn an_answer_that_cannot_be_one_is_not_believed() {
     }
     let zone = Zone { area: Rect::new(1, 1, 9, 9), words: 0..1, confidence: 70.0, digits: false };
     let looks = |page| {
-        readers("mistaken", &settings(1)).read_zones(Path::new("3"), page, (Turn::Upright, 0.0), &[zone.clone()])
+        readers("mistaken", &settings(1)).read_zones(
+            Path::new("3"),
+            page,
+            (Turn::Upright, 0.0),
+            std::slice::from_ref(&zone),
+        )
     };
     assert!(matches!(looks(2), Err(ReadError::Garbled { .. })), "one zone was asked about, and none answered");
     assert_eq!(looks(3).unwrap().len(), 1);
