@@ -14,6 +14,8 @@ pub(super) struct ReadNumber {
 /// A record number is printed in at most so many groups, an account in fewer.
 const RECORD_GROUPS: usize = 5;
 const ACCOUNT_GROUPS: usize = 3;
+/// Bytes of a telephone's area code in brackets, `(555)`, and one more.
+const AREA_CODE: usize = 6;
 
 /// The record number at the beginning of `tokens`, without dashes and spaces.
 ///
@@ -33,8 +35,9 @@ pub(super) fn record_number(tokens: &[Token], rules: &FactRules, labelled: bool)
 
 /// The number at the beginning of `tokens` that has just the shape of this hospital's, in one word or in parts.
 pub(super) fn unlabelled(tokens: &[Token], rules: &FactRules) -> Option<ReadNumber> {
-    // `1.005-1.030`, `10:30`: measured, not numbered.
+    // `1.005-1.030`, `10:30`: measured, not numbered. A label's edge before it is read as a bracket.
     let plain = |text: &str| {
+        let text = if text.len() > AREA_CODE { text.trim_start_matches(['(', '[', '{']) } else { text };
         text.trim_end_matches('.').chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '#' | '|' | '*'))
     };
     if !tokens.first().is_some_and(|t| plain(&t.text)) {

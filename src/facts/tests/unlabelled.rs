@@ -32,10 +32,12 @@ fn a_record_number_is_printed_in_pairs() {
 
 #[test]
 fn a_line_of_name_number_and_birth_needs_no_label() {
-    let lines = ["Della M. Hargrove 2/11/1951 63751842", "Seen 3/1/2018 by Robert Vance, MD"];
-    let facts = facts_of(&Sheet::new().lines(200, 300, &lines));
-    assert_eq!(name(&facts).as_deref(), Some("Hargrove, Della M"));
-    assert_eq!((mrn(&facts), birth(&facts)), (Some("63751842"), Some(date(1951, 2, 11))));
+    for number in ["63751842", "(63751842"] {
+        let lines: [&str; 2] = [&format!("Della M. Hargrove 2/11/1951 {number}"), "Seen 3/1/2018 by Robert Vance, MD"];
+        let facts = facts_of(&Sheet::new().lines(200, 300, &lines));
+        assert_eq!(name(&facts).as_deref(), Some("Hargrove, Della M"));
+        assert_eq!((mrn(&facts), birth(&facts)), (Some("63751842"), Some(date(1951, 2, 11))), "{number}");
+    }
 }
 
 #[test]
