@@ -5,7 +5,7 @@ use super::{
     names::Reading,
     page::Page,
     sheet::Token,
-    tables::{DocumentType, DocumentTypes},
+    tables::{DocumentType, DocumentTypes, weighed},
     title_words::TitleWords,
 };
 use crate::chart::{DateRole, PageFacts, TypeGuess};
@@ -126,10 +126,7 @@ impl Kind {
     fn new(table: DocumentType) -> Self {
         let weighted = |cue: &String| {
             let (sign, cue) = cue.strip_prefix('-').map_or((1.0, cue.as_str()), |rest| (-1.0, rest));
-            let (weight, cue) = match cue.split_once(':') {
-                Some((n, rest)) if n.parse::<f32>().is_ok() => (n.parse().unwrap_or(1.0), rest),
-                _ => (1.0, cue),
-            };
+            let (weight, cue) = weighed(cue);
             (format!(" {} ", spaced(cue)), sign * weight)
         };
         Self {

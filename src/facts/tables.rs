@@ -237,6 +237,12 @@ pub(super) struct DocumentType {
     pub(super) dates: Vec<DateRole>,
 }
 
+/// How much words of a table say, as in `2:operative report`; 1 where no number stands before them.
+pub(super) fn weighed(words: &str) -> (f32, &str) {
+    let parts = words.split_once(':').and_then(|(weight, rest)| Some((weight.parse().ok()?, rest)));
+    parts.unwrap_or((1.0, words))
+}
+
 fn one() -> f32 {
     1.0
 }

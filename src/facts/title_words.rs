@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     letters::{distance, letter_set, skeleton},
-    tables::DocumentTypes,
+    tables::{DocumentTypes, weighed},
 };
 
 /// What the words of titles say, for each type of the table.
@@ -42,8 +42,7 @@ impl TitleWords {
         table.fillers.iter().for_each(|word| meaning(word, &|_| ()));
         table.papers.iter().for_each(|word| meaning(word, &|entry| entry.paper = true));
         for (at, kind) in table.types.iter().enumerate() {
-            for (weight, word) in kind.words.iter().filter_map(|word| word.split_once(':')) {
-                let weight = weight.parse().unwrap_or(0.0);
+            for (weight, word) in kind.words.iter().map(|word| weighed(word)) {
                 meaning(word, &|entry| entry.types.push((at, weight)));
             }
         }
