@@ -22,8 +22,8 @@ const LEAST_WORDS: usize = 6;
 const NEAR: f32 = 0.15;
 /// What is not looked at: the frame itself, inches.
 const FRAME: f32 = 0.03;
-/// A label is believed if it was read with this mean confidence, and says more than what was read in its place. Handwriting
-/// laid on its side is read with 20 to 40.
+/// A label is believed if it was read with this mean confidence, and says more than what was read in its place. Three labels
+/// were read with 56 to 72 the right way, two of them with 21 the wrong way.
 const BELIEVED: f32 = 55.0;
 /// Of a page, at most so many places are looked at.
 const MOST: usize = 2;
