@@ -47,6 +47,9 @@ fn beside_labels(reading: &PageReading, facts: &PageFacts, rules: &FactRules) ->
         (LabelKind::Birth, facts.births.is_empty()),
         (LabelKind::Account, facts.accounts.is_empty()),
     ];
+    if missing.iter().all(|(_, none)| !none) {
+        return Vec::new();
+    }
     let (reading, _) = turned::apart(reading);
     let page = Page::of(&reading, rules);
     let is_missing = |mark: &Mark| missing.iter().any(|(kind, none)| *none && mark.is(*kind));
