@@ -123,7 +123,7 @@ fn a_clerk_chooses_a_password(archive: &Archive, given: &str) -> Browser {
     browser.fill("form[action='/me/password'] [name=password]", "a quiet clerk's words");
     browser.fill("form[action='/me/password'] [name=again]", "a quiet clerk's words");
     browser.click("form[action='/me/password'] button");
-    browser.until("the sign-in", "document.querySelector('[name=password]')");
+    browser.until("the sign-in", "document.querySelector('[name=name]')");
     sign_in(&browser, "ada", "a quiet clerk's words");
     browser.until_text("Type what you know");
     browser
